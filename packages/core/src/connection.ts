@@ -1,0 +1,68 @@
+import type { SecureContextOptions } from 'node:tls'
+
+/**
+ * How the connection to the database is encrypted and whom it trusts: Node's own TLS options, ready for the
+ * `ssl` setting of node-postgres. `rejectUnauthorized` is `false` only where `sslMode: 'require'` spells it out.
+ */
+export interface TlsSettings extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'minVersion'> {
+  readonly rejectUnauthorized: boolean
+  /** The name the certificate must carry when it is not `host`: for tunnels, load balancers and IP addresses. */
+  readonly servername?: string
+  /** Set by `sslMode: 'verify-ca'`, which checks who signed the certificate but not whose it is. */
+  readonly checkServerIdentity?: () => undefined
+}
+
+/** Where to connect, as whom, with which password, until when: one atomic answer. */
+export interface RedshiftConnection {
+  readonly host: string
+  /** TCP port; 5439 unless written or described otherwise. */
+  readonly port: number
+  readonly database: string
+  /** Verbatim from the API: `IAM:alice`, `IAMA:alice`, `IAMR:role`. */
+  readonly user: string
+  /** The temporary password. Not enumerable; absent from `inspect` and JSON. */
+  readonly password: string
+  /** When the password stops being accepted for new logins; open sessions go on. Absent with `IAM=0`. */
+  readonly expiration?: Date
+  /** `false` only with `IAM=0` and `sslMode: 'disable'`. */
+  readonly ssl: TlsSettings | false
+}
+
+/** What a resolver is doing, for operators. It holds no secret. */
+export interface ResolverStatus {
+  /**
+   * `empty`: nothing fetched yet; `fresh`: good for use; `stale`: still good, a refresh is due; `refreshing`: one is
+   * under way; `expired`: no usable password; `cooling down`: the last attempt failed, the next waits; `closed`.
+   */
+  readonly state: 'empty' | 'fresh' | 'stale' | 'refreshing' | 'expired' | 'cooling down' | 'closed'
+  /** The database user of the current credential. */
+  readonly user?: string
+  /** When the current password expires. */
+  readonly expiration?: Date
+  /** Age of the current credential in milliseconds. */
+  readonly ageMs?: number
+  /** Counts up with each new credential; `reject()` drops one generation, never a newer one. */
+  readonly generation: number
+  /** Credential calls that were answered with a credential. */
+  readonly successes: number
+  /** Credential calls that failed. */
+  readonly failures: number
+  /** Passwords the server refused. */
+  readonly rejections: number
+  /** Code and message of the last failure; cleared by the next success. */
+  readonly lastError?: { readonly code: string; readonly message: string; readonly at: Date }
+}
+
+/** Keeps one temporary credential fresh and hands it out. */
+export interface RedshiftResolver {
+  /**
+   * The current connection; fetched when there is none, at once from memory otherwise.
+   * Rejects with a {@link RedshiftIamError} only, within the `timeout` option (default 10 s).
+   */
+  resolve(options?: { signal?: AbortSignal; forceRefresh?: boolean }): Promise<RedshiftConnection>
+  /** Tells that the server refused this connection's password: that generation is dropped, not a newer one. */
+  reject(connection: RedshiftConnection): void
+  readonly status: ResolverStatus
+  /** Forgets the credential and rejects everything still waiting. The resolver cannot be used afterwards. */
+  close(): void
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** Sources are tested without a build: the `dev-source` condition leads every package name to its `src`. */
+export default defineConfig({
+  resolve: { conditions: ['dev-source', 'node', 'import', 'module', 'default'] },
+  ssr: { resolve: { conditions: ['dev-source', 'node', 'import', 'module', 'default'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['./test/support/hermetic.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})
