@@ -1,4 +1,4 @@
-import type { SecureContextOptions } from 'node:tls'
+import type { ConnectionOptions, SecureContextOptions } from 'node:tls'
 
 /**
  * How the connection to the database is encrypted and whom it trusts: Node's own TLS options, ready for the
@@ -8,8 +8,11 @@ export interface TlsSettings extends Pick<SecureContextOptions, 'ca' | 'cert' | 
   readonly rejectUnauthorized: boolean
   /** The name the certificate must carry when it is not `host`: for tunnels, load balancers and IP addresses. */
   readonly servername?: string
-  /** Set by `sslMode: 'verify-ca'`, which checks who signed the certificate but not whose it is. */
-  readonly checkServerIdentity?: () => undefined
+  /**
+   * Present with `servername`, whose name the certificate must then carry, and with `sslMode: 'verify-ca'`, which
+   * checks who signed the certificate but not whose it is.
+   */
+  readonly checkServerIdentity?: NonNullable<ConnectionOptions['checkServerIdentity']>
 }
 
 /** Where to connect, as whom, with which password, until when: one atomic answer. */
@@ -26,6 +29,8 @@ export interface RedshiftConnection {
   readonly expiration?: Date
   /** `false` only with `IAM=0` and `sslMode: 'disable'`. */
   readonly ssl: TlsSettings | false
+  /** The `ApplicationName` property, for the startup message. */
+  readonly applicationName?: string
 }
 
 /** What a resolver is doing, for operators. It holds no secret. */

@@ -1,1 +1,15 @@
-export {}
+export type { RedshiftConnection, RedshiftResolver, ResolverStatus, TlsSettings } from './connection.ts'
+export { createResolver, toResolver } from './create-resolver.ts'
+export { RedshiftIamError, type RedshiftIamErrorCode, type RedshiftIamErrorDetails } from './errors.ts'
+export type { ResolverEvent } from './events.ts'
+export { parseConnectionString } from './properties/connection-string.ts'
+export { readDsn } from './properties/dsn.ts'
+export type {
+  AwsCredentialSource,
+  AwsCredentials,
+  DriverProperties,
+  RedshiftIamOptions,
+  SslOptions,
+} from './properties/options.ts'
+export type { ResolverInput } from './read-input.ts'
+export type { RedshiftIamLogger, ResolverRuntime } from './runtime.ts'

@@ -1,0 +1,95 @@
+import type { ApiContext } from '../api/api-context.ts'
+import { apiError, isAwsKeyError } from '../api/api-error.ts'
+import { RedshiftIamError } from '../errors.ts'
+import type { Clock } from '../freshness/clock.ts'
+import type { DatabaseCredential } from '../freshness/credential-keeper.ts'
+import type { SharedState } from '../freshness/shared-state.ts'
+import { layTimeline } from '../freshness/timeline.ts'
+import type { ConnectionPlan } from '../plan/connection-plan.ts'
+import type { AwsCredentials } from '../properties/options.ts'
+import { Secret } from '../redaction.ts'
+import { awsKeys, forgetAwsKeys } from './aws-keys.ts'
+import { issueCredential } from './credential-request.ts'
+
+/** What a fetch takes from the resolver on whose behalf it runs. */
+export interface FetchContext {
+  readonly shared: SharedState
+  readonly clock: Clock
+  readonly random: () => number
+  readonly signal: AbortSignal
+}
+
+/** Runs a call with the identity's AWS keys; where the service refuses cached keys, once more with new ones. */
+export async function withAwsKeys<T>(
+  plan: ConnectionPlan,
+  context: FetchContext,
+  call: (api: ApiContext) => Promise<T>,
+): Promise<T> {
+  const { settings } = plan
+  const attempt = (credentials: AwsCredentials): Promise<T> =>
+    call({
+      region: plan.region,
+      credentials,
+      signal: context.signal,
+      ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
+      ...(settings.requestHandler !== undefined && { requestHandler: settings.requestHandler }),
+    })
+  const keys = await awsKeys(plan, context)
+  try {
+    return await attempt(keys.credentials)
+  } catch (error) {
+    if (!keys.fromCache || !isAwsKeyError(error)) throw error
+    forgetAwsKeys(plan, context)
+    return attempt((await awsKeys(plan, context)).credentials)
+  }
+}
+
+/** Asks for one temporary password and lays out its life. */
+export async function fetchCredential(
+  plan: ConnectionPlan,
+  context: FetchContext,
+): Promise<DatabaseCredential> {
+  const { request, settings } = plan
+  try {
+    const issued = await withAwsKeys(plan, context, (api) => issueCredential(request, api))
+    if (issued.user === '' || issued.password === '') {
+      throw new RedshiftIamError(
+        'GET_CREDENTIALS_FAILED',
+        `${request.api} answered without a user or a password.`,
+        {
+          hint: 'Check that EndpointUrl leads to the Redshift API.',
+        },
+      )
+    }
+    const timeline = layTimeline({
+      receivedAt: context.clock(),
+      expiration: issued.expiration,
+      nextRefresh: issued.nextRefresh,
+      durationSeconds: settings.iamDuration,
+      random: context.random(),
+    })
+    return {
+      user: issued.user,
+      password: new Secret(issued.password),
+      expiration: issued.expiration ?? new Date(timeline.receivedAt.wall + timeline.endAfter),
+      timeline,
+    }
+  } catch (error) {
+    throw failedCall(error, plan)
+  }
+}
+
+function failedCall(error: unknown, plan: ConnectionPlan): RedshiftIamError {
+  const { request, settings } = plan
+  return apiError(error, {
+    code: 'GET_CREDENTIALS_FAILED',
+    service: request.api === 'GetCredentials' ? 'redshift-serverless' : 'redshift',
+    operation: request.api,
+    region: plan.region,
+    target: plan.target,
+    database: plan.database,
+    ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
+    ...('DbUser' in request.params && { dbUser: request.params.DbUser }),
+    ...(settings.dbGroups !== undefined && { dbGroups: settings.dbGroups }),
+  })
+}

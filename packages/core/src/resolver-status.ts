@@ -1,0 +1,39 @@
+import type { ResolverStatus } from './connection.ts'
+import { elapsed, type Instant } from './freshness/clock.ts'
+import type { CredentialKeeper } from './freshness/credential-keeper.ts'
+
+/** What a keeper is doing, in the words of `ResolverStatus`. */
+export function resolverStatus(
+  keeper: CredentialKeeper | undefined,
+  now: Instant,
+  isClosed: boolean,
+): ResolverStatus {
+  const counts = keeper?.counts ?? { generation: 0, successes: 0, failures: 0, rejections: 0 }
+  const held = isClosed ? undefined : keeper?.held
+  const last = keeper?.lastError
+  return {
+    state: isClosed ? 'closed' : stateOf(keeper),
+    ...(held && {
+      user: held.user,
+      expiration: held.expiration,
+      ageMs: elapsed(held.timeline.receivedAt, now),
+    }),
+    ...counts,
+    ...(last && { lastError: { ...codeAndMessage(last.error), at: new Date(last.at) } }),
+  }
+}
+
+function stateOf(keeper: CredentialKeeper | undefined): ResolverStatus['state'] {
+  if (!keeper) return 'empty'
+  if (keeper.isRefreshing) return 'refreshing'
+  const { phase } = keeper
+  if (phase === 'fresh') return 'fresh'
+  if (keeper.isCoolingDown) return 'cooling down'
+  if (phase === 'stale' || phase === 'closing') return 'stale'
+  return phase === 'expired' ? 'expired' : 'empty'
+}
+
+function codeAndMessage(error: unknown): { code: string; message: string } {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return { code: String(code ?? 'UNKNOWN'), message: String(message ?? error) }
+}

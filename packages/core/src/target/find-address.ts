@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { apiError } from '../api/api-error.ts'
+import { type FetchContext, withAwsKeys } from '../credentials/fetch-credential.ts'
+import type { DatabaseAddress } from '../freshness/shared-state.ts'
+import type { ConnectionPlan } from '../plan/connection-plan.ts'
+import { describeCluster, describeWorkgroup } from './describe.ts'
+
+/** Port of Redshift when nothing says otherwise. */
+export const DEFAULT_PORT = 5439
+
+/** Where to dial: as written, or as the service describes the target. A description serves until rejected. */
+export async function findAddress(plan: ConnectionPlan, context: FetchContext): Promise<DatabaseAddress> {
+  if (plan.host !== undefined) return { host: plan.host, port: plan.port ?? DEFAULT_PORT }
+  const described = await context.shared.addresses.get(addressKey(plan), {
+    signal: context.signal,
+    isUsable: () => true,
+    load: () => describe(plan, context),
+  })
+  return { host: described.host, port: plan.port ?? described.port }
+}
+
+/** The server did not behave as expected: the next look-up describes the target anew. */
+export function forgetAddress(plan: ConnectionPlan, { shared }: Pick<FetchContext, 'shared'>): void {
+  shared.addresses.forget(addressKey(plan))
+}
+
+async function describe(plan: ConnectionPlan, context: FetchContext): Promise<DatabaseAddress> {
+  const { target } = plan
+  const isServerless = target.kind === 'workgroup'
+  try {
+    return await withAwsKeys(plan, context, (api) => {
+      if (target.kind === 'workgroup') return describeWorkgroup(target.workgroup, api)
+      return describeCluster(target.kind === 'cluster' ? target.clusterId : target.customDomainName, api)
+    })
+  } catch (error) {
+    throw apiError(error, {
+      code: 'DESCRIBE_FAILED',
+      service: isServerless ? 'redshift-serverless' : 'redshift',
+      operation: isServerless ? 'GetWorkgroup' : 'DescribeClusters',
+      region: plan.region,
+      target,
+      ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
+    })
+  }
+}
+
+function addressKey({ target, region, endpoint, identity }: ConnectionPlan): string {
+  const parts = [target, region, endpoint ?? '', identity.descriptor]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { checkServerIdentity } from 'node:tls'
+import type { TlsSettings } from '../connection.ts'
+import { RedshiftIamError } from '../errors.ts'
+import type { Settings } from '../properties/settings.ts'
+
+/** Turns the TLS properties into Node's TLS options (R-24): verify-full unless something weaker is spelled out. */
+export async function tlsSettings(settings: Settings): Promise<TlsSettings | false> {
+  const { sslMode, ssl, caFile } = settings
+  if (sslMode === 'disable') return false
+  const servername = ssl?.servername ?? settings.servername
+  const ca = ssl?.ca ?? (caFile === undefined ? undefined : await readCa(caFile))
+  const verify = sslMode !== 'require' && ssl?.rejectUnauthorized !== false
+  return {
+    rejectUnauthorized: verify,
+    ...(ca !== undefined && { ca }),
+    ...(ssl?.minVersion !== undefined && { minVersion: ssl.minVersion }),
+    ...(servername !== undefined && { servername }),
+    ...(verify && sslMode === 'verify-ca' && { checkServerIdentity: () => undefined }),
+    // node-postgres overwrites `servername` with a host that is a DNS name, so the expected name is checked here too.
+    ...(verify &&
+      sslMode !== 'verify-ca' &&
+      servername !== undefined && {
+        checkServerIdentity: (_host, cert) => checkServerIdentity(servername, cert),
+      }),
+  }
+}
+
+async function readCa(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new RedshiftIamError('OPTION_INVALID', `CaFile "${file}" cannot be read.`, {
+      hint: 'Set CaFile to a readable PEM file, or leave it out to trust the authorities that come with Node.',
+      cause,
+    })
+  }
+}
