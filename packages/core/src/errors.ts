@@ -32,6 +32,7 @@ export type RedshiftIamErrorCode =
   | 'LOGIN_REFUSED'
   | 'AUTH_METHOD_NOT_SUPPORTED'
   | 'NOT_SUPPORTED_BY_REDSHIFT'
+  | 'MIGRATION_LOCKED'
   | 'TIMEOUT'
   | 'ABORTED'
   | 'CLOSED'
@@ -69,7 +70,10 @@ export class RedshiftIamError extends Error {
   readonly [marker] = true
 
   constructor(code: RedshiftIamErrorCode, summary: string, details: RedshiftIamErrorDetails = {}) {
-    super(details.hint ? `${summary} ${details.hint}` : summary, 'cause' in details ? { cause: details.cause } : {})
+    super(
+      details.hint ? `${summary} ${details.hint}` : summary,
+      'cause' in details ? { cause: details.cause } : {},
+    )
     this.name = 'RedshiftIamError'
     this.code = code
     if (details.hint !== undefined) this.hint = details.hint
