@@ -1,5 +1,5 @@
-import type { RedshiftIamLogger } from '../runtime.ts'
 import type { Secret } from '../redaction.ts'
+import type { RedshiftIamLogger } from '../runtime.ts'
 import type { AwsCredentialSource, SslOptions } from './options.ts'
 
 /** The TLS modes an IAM connection may have, strictest first. `disable` is kept only for `IAM=0`. */
