@@ -1,0 +1,54 @@
+import type { PostgresPool } from 'kysely'
+import type { Pool, PoolClient, QueryResult } from 'pg'
+
+/** Commands whose row count Kysely turns into a BigInt. */
+const counted: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
+/**
+ * The same pool, for Kysely's driver: a command tag without a row count no longer makes a statement that succeeded throw.
+ * Redshift runs MERGE as several statements, and its tag need not carry a count.
+ */
+export function countingPool(pool: Pool): PostgresPool {
+  // One wrapper for each client, because the driver knows its connections by their client.
+  const wrappers = new WeakMap<PoolClient, CountingClient>()
+  const counting = {
+    // Kysely 0.29 and later log in with these once more to cancel a query.
+    Client: (pool as unknown as { Client: unknown }).Client,
+    options: pool.options,
+    async connect() {
+      const client = await pool.connect()
+      const wrapper = wrappers.get(client) ?? new CountingClient(client)
+      wrappers.set(client, wrapper)
+      return wrapper
+    },
+    end: () => pool.end(),
+  }
+  return counting as unknown as PostgresPool
+}
+
+class CountingClient {
+  readonly #client: PoolClient
+
+  constructor(client: PoolClient) {
+    this.#client = client
+  }
+
+  get processID(): number | undefined {
+    return (this.#client as { processID?: number }).processID
+  }
+
+  query(statement: never, parameters?: unknown[]): unknown {
+    // A cursor is submitted as it is, and answers for itself.
+    if (typeof statement !== 'string') return this.#client.query(statement)
+    return this.#client.query(statement, parameters).then(withoutMissingCount)
+  }
+
+  release(destroy?: boolean): void {
+    this.#client.release(destroy)
+  }
+}
+
+function withoutMissingCount(result: QueryResult): Partial<QueryResult> {
+  if (result.rowCount !== null || !counted.has(result.command)) return result
+  return { rowCount: null, rows: result.rows }
+}
