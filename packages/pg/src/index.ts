@@ -1,1 +1,13 @@
-export {}
+export {
+  connectionSettings,
+  type MoreSettings,
+  type PgConnectionSettings,
+  type RedshiftInput,
+} from './connection-settings.ts'
+export { createPool } from './create-pool.ts'
+export { PrefetchSocket, type PrefetchSocketOptions } from './prefetch-socket.ts'
+export { RedshiftClient, type RedshiftClientConfig } from './redshift-client.ts'
+export { RedshiftPool, type RedshiftPoolConfig } from './redshift-pool.ts'
+export { isRetryableRedshiftError } from './retryable-error.ts'
+export type { RedshiftSession } from './session-settings.ts'
+export { type RedshiftTypes, redshiftTypes } from './type-parsers.ts'

@@ -1,0 +1,60 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import pg from 'pg'
+
+/**
+ * What this package uses of node-postgres beyond its published types. Nothing else of its inside is touched; the tests
+ * run over the supported versions, so that a change in any of these is noticed.
+ */
+export interface PgConnection extends EventEmitter {
+  stream: Socket
+  ssl: unknown
+  /** Makes pg-protocol parse what the stream brings; an exception of the parser escapes into the `data` event. */
+  attachListeners(stream: Socket): void
+}
+
+/** The client as it is while a password function runs: node-postgres calls it as a method of the client. */
+export interface PgClient {
+  connection: PgConnection
+}
+
+/** Whether `value` is the node-postgres connection of the pure JavaScript driver. */
+export function isPgConnection(value: unknown): value is PgConnection {
+  return value instanceof pg.Connection
+}
+
+/** Whether `value` is a client of the pure JavaScript driver. */
+export function isPgClient(value: unknown): value is PgClient {
+  return (
+    typeof value === 'object' && value !== null && 'connection' in value && isPgConnection(value.connection)
+  )
+}
+
+/** The state of a client that its login reads and writes. */
+export interface PgLoginState {
+  connection: PgConnection
+  host: string
+  port: number
+  database: string
+  user: string
+  password: string | null
+  ssl: unknown
+  readonly connectionParameters: {
+    host: string
+    port: number
+    database: string
+    user: string
+    password: string | null
+    ssl: unknown
+    application_name?: string | undefined
+  }
+  /** Set by `connect()`, which refuses to run again while it is. */
+  _connecting: boolean
+  /** Set by the first error of a login, which silences further ones. */
+  _connectionError: boolean
+}
+
+/** The login state of a client of the pure JavaScript driver. */
+export function loginState(client: pg.Client): PgLoginState {
+  return client as unknown as PgLoginState
+}

@@ -1,0 +1,212 @@
+import {
+  type RedshiftConnection,
+  RedshiftIamError,
+  type RedshiftResolver,
+  toResolver,
+} from '@redshift-iam/core'
+import type { ClientConfig, CustomTypesConfig } from 'pg'
+import pg from 'pg'
+import { guardAuthMethods } from './auth-method-guard.ts'
+import type { RedshiftInput } from './connection-settings.ts'
+import { explainLoginError } from './login-error.ts'
+import { isCredentialRefused } from './login-refusal.ts'
+import { nativeDriverError } from './native-driver.ts'
+import { closedError, type LoginStage, timedOutError } from './network-failure.ts'
+import { type OwnedOption, refuseOptions, type UnsupportedOption } from './owned-options.ts'
+import { isPgClient, loginState, type PgConnection } from './pg-internals.ts'
+import { type RedshiftSession, sessionStatements } from './session-settings.ts'
+import { tlsOptions } from './tls-options.ts'
+import { type RedshiftTypes, typeParsers } from './type-parsers.ts'
+import { unlessAborted } from './unless-aborted.ts'
+
+/** node-postgres options of a {@link RedshiftClient}; where to connect and as whom comes from the resolver. */
+export interface RedshiftClientConfig extends Omit<ClientConfig, OwnedOption | UnsupportedOption | 'types'> {
+  /** Session parameters to set on every new connection. */
+  session?: RedshiftSession | undefined
+  /** How `bigint`, `numeric` and `SUPER` arrive, or a parser set of node-postgres. Default: as strings. */
+  types?: RedshiftTypes | CustomTypesConfig | undefined
+}
+
+/**
+ * A node-postgres client that fetches its credential before it dials, so that host, port, database, user and password
+ * are always those of one answer. A login that the server refuses is tried once more with a new credential.
+ *
+ * `connect()` rejects with the resolver's error unchanged, or with a {@link RedshiftIamError}: `LOGIN_REFUSED`,
+ * `TLS_FAILED`, `CONNECT_FAILED`, `AUTH_METHOD_NOT_SUPPORTED`, `SSL_REQUIRED`, or `ABORTED` when `end()` was called
+ * meanwhile. A failed `connect()` leaves no socket behind.
+ */
+export class RedshiftClient extends pg.Client {
+  /** Where this client's credentials come from. */
+  readonly resolver: RedshiftResolver
+  readonly #connectionConfig: ClientConfig
+  readonly #statements: readonly string[]
+  readonly #timeout: number
+  #started = false
+  /** Present while `connect()` is under way; aborting it makes that reject with the reason. */
+  #opening: AbortController | undefined
+  #stage: LoginStage = 'credentials'
+  #target: RedshiftConnection | undefined
+
+  constructor(input: RedshiftInput, config: RedshiftClientConfig = {}) {
+    refuseOptions(config)
+    const { session, types, statement_timeout, connectionTimeoutMillis = 0, ...rest } = config
+    const statements = sessionStatements({ ...(statement_timeout && { statement_timeout }), ...session })
+    const connectionConfig = { keepAlive: true, ...rest, ssl: true }
+    super({ ...connectionConfig, types: typeParsers(types) })
+    if (!isPgClient(this)) throw nativeDriverError()
+    this.resolver = toResolver(input).resolver
+    this.#connectionConfig = connectionConfig
+    this.#statements = statements
+    this.#timeout = connectionTimeoutMillis
+    this.#watch(loginState(this).connection)
+  }
+
+  /** Fetches the credential, connects, logs in and applies the session parameters. */
+  override connect(): Promise<this>
+  override connect(callback: (error: Error | null, client?: this) => void): void
+  override connect(callback?: (error: Error | null, client?: this) => void): Promise<this> | undefined {
+    const opened = this.#open()
+    if (!callback) return opened
+    opened.then(
+      () => process.nextTick(callback, null, this),
+      (error) => process.nextTick(callback, error),
+    )
+    return undefined
+  }
+
+  /** Ends the session. While `connect()` is still under way, that rejects with `ABORTED` and its socket is closed. */
+  override end(): Promise<void>
+  override end(callback: (error?: Error) => void): void
+  override end(callback?: (error?: Error) => void): Promise<void> | undefined {
+    this.#interrupt(() => new RedshiftIamError('ABORTED', 'The client was ended while it was connecting.'))
+    if (!callback) return super.end()
+    super.end(callback)
+    return undefined
+  }
+
+  async #open(): Promise<this> {
+    if (this.#started) throw new Error('Client has already been connected. You cannot reuse a client.')
+    this.#started = true
+    const opening = new AbortController()
+    const { signal } = opening
+    this.#opening = opening
+    // Until connect() settles it is the one to report errors; an error event without a listener ends the process.
+    const ignore = (): void => {}
+    this.on('error', ignore)
+    const timer = this.#startTimer()
+    try {
+      await this.#logIn(signal)
+      if (this.#statements.length > 0) await unlessAborted(this.query(this.#statements.join('; ')), signal)
+      return this
+    } catch (error) {
+      this.#abandon()
+      throw signal.aborted ? signal.reason : explainLoginError(error, this.#target, this.#stage)
+    } finally {
+      clearTimeout(timer)
+      this.#opening = undefined
+      this.off('error', ignore)
+    }
+  }
+
+  async #logIn(signal: AbortSignal): Promise<void> {
+    const target = await this.#fetch(signal)
+    try {
+      await this.#dial(target, signal)
+    } catch (refusal) {
+      if (signal.aborted || !isCredentialRefused(refusal)) throw refusal
+      this.#renewConnection()
+      const next = await this.#fetch(signal)
+      if (next.user === target.user && next.password === target.password) {
+        this.#stage = 'login'
+        throw refusal
+      }
+      await this.#dial(next, signal)
+    }
+  }
+
+  async #fetch(signal: AbortSignal): Promise<RedshiftConnection> {
+    this.#stage = 'credentials'
+    const { stream } = loginState(this).connection
+    // The time limit of pg.Pool destroys the stream of a client that is not ready, dialed or not.
+    const onClose = (): void => this.#opening?.abort(closedError(undefined, 'credentials'))
+    stream.once('close', onClose)
+    try {
+      return await unlessAborted(this.resolver.resolve({ signal }), signal)
+    } finally {
+      stream.off('close', onClose)
+    }
+  }
+
+  async #dial(target: RedshiftConnection, signal: AbortSignal): Promise<void> {
+    this.#target = target
+    this.#stage = 'dial'
+    const state = loginState(this)
+    const { host, port, database, user, password } = target
+    const ssl = tlsOptions(target)
+    state.connection.ssl = ssl
+    state.connectionParameters.application_name ||= target.applicationName
+    // Both places are read: the client's by the login itself, the parameters' by the startup message.
+    for (const place of [state, state.connectionParameters]) {
+      Object.assign(place, { host, port, database, user, password, ssl })
+    }
+    try {
+      await unlessAborted(super.connect(), signal)
+    } catch (error) {
+      if (isCredentialRefused(error)) this.resolver.reject(target)
+      throw error
+    } finally {
+      state.password = state.connectionParameters.password = null
+    }
+  }
+
+  /** A client of node-postgres connects once: a second attempt needs another connection, and a client that forgot. */
+  #renewConnection(): void {
+    const state = loginState(this)
+    const { connection: refused } = state
+    refused.removeAllListeners()
+    refused.on('error', () => {})
+    refused.stream.destroy()
+    state.connection = new pg.Connection(this.#connectionConfig) as unknown as PgConnection
+    state._connecting = false
+    state._connectionError = false
+    this.#watch(state.connection)
+  }
+
+  #watch(connection: PgConnection): void {
+    guardAuthMethods(connection, () => this.#stage === 'session')
+    connection.once('connect', () => {
+      this.#stage = connection.ssl ? 'tls' : 'login'
+    })
+    connection.once('sslconnect', () => {
+      connection.stream.once('secureConnect', () => {
+        this.#stage = 'login'
+      })
+    })
+    connection.once('readyForQuery', () => {
+      this.#stage = 'session'
+    })
+  }
+
+  #startTimer(): NodeJS.Timeout | undefined {
+    if (this.#timeout <= 0) return undefined
+    // A little before the timer that pg.Pool starts with the same limit, whose error would say nothing.
+    return setTimeout(
+      () => this.#interrupt(() => timedOutError(this.#target, this.#stage, this.#timeout)),
+      Math.max(this.#timeout - 1, 1),
+    ).unref()
+  }
+
+  #interrupt(reason: () => RedshiftIamError): void {
+    if (!this.#opening) return
+    this.#opening.abort(reason())
+    loginState(this).connection.stream.destroy()
+  }
+
+  /** Closes what a failed `connect()` has opened; a session that exists is told to end. */
+  #abandon(): void {
+    void super.end()
+    const { stream } = loginState(this).connection
+    if (this.#stage === 'session') stream.destroySoon()
+    else stream.destroy()
+  }
+}
