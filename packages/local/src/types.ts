@@ -21,6 +21,10 @@ export interface LocalRedshiftOptions {
   passwordLifetime?: number
   /** `redshift` refuses and accepts what Redshift does; `postgres` passes everything on. Default `redshift`. */
   dialect?: 'redshift' | 'postgres'
+  /** Database users with a password of their own, for logins without IAM. They are created as well. Default: none. */
+  staticUsers?: Readonly<Record<string, string>>
+  /** What the server shows: a certificate that ran out, or one for another host, must be refused. Default `valid`. */
+  certificate?: 'valid' | 'expired' | 'other-host'
 }
 
 /** A running stand-in. */
