@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Sources are tested without a build: the `dev-source` condition leads every package name to its `src`. */
 export default defineConfig({
-  resolve: { conditions: ['dev-source', 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: ['dev-source', 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions: ['dev-source', 'node'] },
+  ssr: { resolve: { conditions: ['dev-source', 'node'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
