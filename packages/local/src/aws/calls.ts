@@ -1,4 +1,4 @@
-/** One request that the control plane received. */
+/** One request that the control plane received. It never holds a secret. */
 export interface AwsCall {
   readonly service: 'sts' | 'redshift' | 'redshift-serverless' | 'imds' | 'sso' | 'sso-oidc' | 'container'
   /** `AssumeRole`, `GetClusterCredentials`, `PUT token`, `GET credentials` … */
@@ -7,6 +7,8 @@ export interface AwsCall {
   readonly region?: string
   /** Access key id that signed the call; absent on unsigned calls. */
   readonly signer?: string
+  /** ARN of the caller; absent until the signature was found to be right, and on unsigned calls. */
+  readonly caller?: string
   /** Parameters without secrets, lists as arrays. */
   readonly params: Readonly<Record<string, unknown>>
   /** HTTP status of the answer; absent while it is under way or when the connection was cut. */
