@@ -1,5 +1,6 @@
 import { RedshiftIamError } from '../errors.ts'
-import { type Entry, parseEntries } from './parse-entries.ts'
+import type { Entry } from './layer.ts'
+import { parseEntries } from './parse-entries.ts'
 import { printable } from './printable.ts'
 import type { ParsedSettings } from './settings.ts'
 import { settleServername, settleTls, type UnsettledSettings } from './settle-tls.ts'

@@ -1,4 +1,4 @@
-import type { RedshiftIamError, RedshiftIamErrorCode } from '../errors.ts'
+import { RedshiftIamError, type RedshiftIamErrorCode } from '../errors.ts'
 import { Secret } from '../redaction.ts'
 import { databaseUserProblem } from './database-user.ts'
 import { parseEndpoint } from './endpoint-url.ts'
@@ -129,5 +129,12 @@ const parsers: Record<PropertyKind, ValueParser> = {
 
 /** Reads the value of a property by its kind; `undefined` when it says nothing. */
 export function parseValue(value: unknown, property: Property, refuse: Refuse): unknown {
-  return value === undefined || value === null ? undefined : parsers[property.kind](value, refuse, property)
+  if (value === undefined || value === null) return undefined
+  try {
+    return parsers[property.kind](value, refuse, property)
+  } catch (error) {
+    if (error instanceof RedshiftIamError) throw error
+    // Getters and proxies may throw anything, and what they throw may hold a secret.
+    throw refuse('Give a plain value.', { given: 'a value that throws when it is read' })
+  }
 }
