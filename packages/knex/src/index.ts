@@ -1,1 +1,3 @@
-export {}
+export { RedshiftKnexClient, type RedshiftKnexClientConfig } from './dialect/client.ts'
+export { type RedshiftKnexConnection, redshiftConnection } from './redshift-connection.ts'
+export { redshiftKnexConfig } from './redshift-knex-config.ts'
