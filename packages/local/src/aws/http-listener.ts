@@ -33,6 +33,8 @@ export async function listen(answer: Answer): Promise<HttpListener> {
   const server = createServer((incoming, outgoing) => {
     respond(answer, incoming, outgoing).catch(() => incoming.socket.destroy())
   })
+  // The SDK keeps connections for later; one that ends just as it is taken up again would look like a fault.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

@@ -136,6 +136,8 @@ it('refuses what the scene denies, with the action and the resource to allow', a
   ]
   await startForTest({ deny })
   const command = new GetClusterCredentialsCommand({ ...target, DbUser: 'alice' })
+  const elsewhere = new GetClusterCredentialsCommand({ ClusterIdentifier: 'other', DbUser: 'alice' })
+  await expect(client('analyst').send(elsewhere)).rejects.toMatchObject({ name: 'AccessDenied' })
   await expect(client('analyst').send(command)).rejects.toMatchObject({
     name: 'AccessDenied',
     message: expect.stringMatching(

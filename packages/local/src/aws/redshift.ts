@@ -5,7 +5,8 @@ import { loginAsCaller, nextRefreshTime } from './login-as-caller.ts'
 import { listOf, requiredText, secondsOf, textOf } from './params.ts'
 import type { Authorize } from './permissions.ts'
 import { queryProtocol } from './query-protocol.ts'
-import type { Cluster, Scene } from './scene.ts'
+import { clusterById, clusterIdOf, clustersOf } from './redshift-clusters.ts'
+import type { Scene } from './scene.ts'
 import { type AwsService, type Params, type SignedRequest, signed } from './service.ts'
 
 /** The API of provisioned clusters. */
@@ -41,11 +42,12 @@ function getClusterCredentials(
   const name = requiredText(params, 'DbUser', 'MissingParameter')
   const groups = listOf(params, 'DbGroups')
   const create = params['AutoCreate'] === true
-  const { clusterId } = clusterOf(request, scene)
+  const clusterId = clusterIdOf(request, scene)
   const resource = (kind: string, last: string) => arn(request, kind, `${clusterId}/${last}`)
   authorize(caller, 'redshift:GetClusterCredentials', resource('dbuser', name))
   if (create) authorize(caller, 'redshift:CreateClusterUser', resource('dbuser', name))
   for (const group of groups) authorize(caller, 'redshift:JoinGroup', resource('dbgroup', group))
+  clusterById(request, scene, clusterId)
   const { user, password, expiration } = issuer.issue({
     prefix: create ? 'IAMA' : 'IAM',
     name,
@@ -64,13 +66,14 @@ function withIam(
   authorize: Authorize,
 ): object {
   const { caller, params } = request
-  const { clusterId } = clusterOf(request, scene)
+  const clusterId = clusterIdOf(request, scene)
   const database = textOf(params, 'DbName') ?? '*'
   authorize(
     caller,
     'redshift:GetClusterCredentialsWithIAM',
     arn(request, 'dbname', `${clusterId}/${database}`),
   )
+  clusterById(request, scene, clusterId)
   const { user, password, expiration } = issuer.issue({
     ...loginAsCaller(caller),
     durationSeconds: duration(params),
@@ -87,8 +90,7 @@ function withIam(
 function describeClusters(request: SignedRequest, scene: Scene, authorize: Authorize): object {
   const id = textOf(request.params, 'ClusterIdentifier')
   authorize(request.caller, 'redshift:DescribeClusters', arn(request, 'cluster', id ?? '*'))
-  const clusters = scene.clusters.filter((cluster) => cluster.region === request.region)
-  const found = id === undefined ? clusters : [clusterById(clusters, id)]
+  const found = id === undefined ? clustersOf(request, scene) : [clusterById(request, scene, id)]
   return {
     Clusters: {
       Cluster: found.map(({ clusterId, status, host, port, database }) => ({
@@ -148,32 +150,6 @@ function describeCustomDomains(
       })),
     },
   }
-}
-
-function clusterOf({ params, region }: SignedRequest, scene: Scene): Cluster {
-  const id = textOf(params, 'ClusterIdentifier')
-  const domain = textOf(params, 'CustomDomainName')
-  const clusters = scene.clusters.filter((cluster) => cluster.region === region)
-  if (id !== undefined && domain !== undefined) {
-    throw new AwsError(
-      'InvalidParameterCombination',
-      'ClusterIdentifier and CustomDomainName cannot be used in the same request.',
-    )
-  }
-  if (id !== undefined) return clusterById(clusters, id)
-  if (domain === undefined) {
-    throw new AwsError('MissingParameter', 'The request must contain the parameter ClusterIdentifier')
-  }
-  const owner = scene.customDomains.find(({ name }) => name === domain)?.clusterId
-  const cluster = clusters.find(({ clusterId }) => clusterId === owner)
-  if (!cluster) throw new AwsError('CustomDomainAssociationNotFoundFault', '')
-  return cluster
-}
-
-function clusterById(clusters: readonly Cluster[], id: string): Cluster {
-  const cluster = clusters.find(({ clusterId }) => clusterId === id)
-  if (!cluster) throw new AwsError('ClusterNotFound', `Cluster ${id} not found.`)
-  return cluster
 }
 
 function duration(params: Params): number {
