@@ -68,7 +68,6 @@ export class RedshiftIamError extends Error {
   readonly hint?: string
   readonly awsErrorName?: string
   readonly requestId?: string
-  readonly [marker] = true
 
   constructor(code: RedshiftIamErrorCode, summary: string, details: RedshiftIamErrorDetails = {}) {
     super(
@@ -80,7 +79,7 @@ export class RedshiftIamError extends Error {
     if (details.hint !== undefined) this.hint = details.hint
     if (details.awsErrorName !== undefined) this.awsErrorName = details.awsErrorName
     if (details.requestId !== undefined) this.requestId = details.requestId
-    Object.defineProperty(this, marker, { enumerable: false })
+    Object.defineProperty(this, marker, { value: true })
   }
 
   /** Whether a value is such an error, also when it comes from another loaded copy of the package. */

@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel'
+import { type Channel, channel } from 'node:diagnostics_channel'
 
 /** What every event says; ids, ages and codes, never a credential. */
 export interface ResolverEvent {
@@ -20,7 +20,7 @@ export interface ResolverEvent {
  * The diagnostics channels: `start` a credential call begins, `success` and `error` it ends, `stale` a caller got the
  * current password while a renewal runs behind, `rejected` the server refused a password.
  */
-const channels = {
+const channels: Record<'start' | 'success' | 'error' | 'stale' | 'rejected', Channel> = {
   start: channel('redshift-iam:start'),
   success: channel('redshift-iam:success'),
   error: channel('redshift-iam:error'),

@@ -1,20 +1,18 @@
 import { safeCause } from './aws-error.ts'
 import type { RedshiftConnection, RedshiftResolver, ResolverStatus } from './connection.ts'
-import { type FetchContext, fetchCredential } from './credentials/fetch-credential.ts'
+import { ConnectionSource, connectionOf, eventOf } from './connection-source.ts'
 import { RedshiftIamError } from './errors.ts'
-import { publish, type ResolverEvent } from './events.ts'
+import { publish } from './events.ts'
 import { type Clock, clockOf } from './freshness/clock.ts'
-import type { CredentialKeeper, DatabaseCredential, HeldCredential } from './freshness/credential-keeper.ts'
+import type { CredentialKeeper, HeldCredential } from './freshness/credential-keeper.ts'
 import type { KeeperLease } from './freshness/keeper-registry.ts'
 import { type DatabaseAddress, type SharedState, sharedState } from './freshness/shared-state.ts'
 import { phaseOf } from './freshness/timeline.ts'
-import { type ConnectionPlan, planConnection } from './plan/connection-plan.ts'
+import type { ConnectionPlan } from './plan/connection-plan.ts'
 import type { Settings } from './properties/settings.ts'
-import { redshiftConnection } from './redshift-connection.ts'
 import { resolverStatus } from './resolver-status.ts'
 import type { ResolverRuntime } from './runtime.ts'
-import { describeTarget } from './target/choose-target.ts'
-import { findAddress, forgetAddress } from './target/find-address.ts'
+import { forgetAddress } from './target/find-address.ts'
 import { resolveCname } from './target/resolve-cname.ts'
 import { orAborted, withTimeLimit } from './time-limit.ts'
 import type { Warnings } from './warnings.ts'
@@ -32,18 +30,19 @@ interface Current {
   readonly answer: Promise<RedshiftConnection>
 }
 
-/** The resolver of IAM connections: plans, fetches, and keeps fresh. */
+/** The resolver of IAM connections: hands out what is fresh, and renews what no longer is. */
 export class IamResolver implements RedshiftResolver {
-  readonly #explicit: Settings
+  readonly #source: ConnectionSource
   readonly #warnings: Warnings
   readonly #shared: SharedState
   readonly #clock: Clock
-  readonly #random: () => number
-  readonly #resolveCname: (name: string) => Promise<string[]>
+  readonly #timeout: number
+  readonly #isCacheOff: boolean
   readonly #closing = new AbortController()
+  /** Which generation of which keeper a connection was made from, for `reject()`. */
   readonly #origins = new WeakMap<
     RedshiftConnection,
-    { keeper: CredentialKeeper; generation: number; plan: ConnectionPlan }
+    Pick<Current, 'plan' | 'held'> & { keeper: CredentialKeeper }
   >()
   #current: Current | undefined
   /** Held from the first attempt on, so that pauses after failures outlive the attempt. */
@@ -51,24 +50,27 @@ export class IamResolver implements RedshiftResolver {
   #renewal: Promise<RedshiftConnection> | undefined
 
   constructor(settings: Settings, warnings: Warnings, runtime: ResolverRuntime | undefined) {
-    this.#explicit = settings
     this.#warnings = warnings
     this.#shared = sharedState(runtime)
     this.#clock = clockOf(runtime ?? {})
-    this.#random = runtime?.random ?? Math.random
-    this.#resolveCname = runtime?.resolveCname ?? resolveCname
+    this.#timeout = settings.timeout ?? DEFAULT_TIMEOUT_MS
+    this.#isCacheOff = settings.iamDisableCache ?? false
+    this.#source = new ConnectionSource({
+      settings,
+      warnings,
+      shared: this.#shared,
+      clock: this.#clock,
+      random: runtime?.random ?? Math.random,
+      resolveCname: runtime?.resolveCname ?? resolveCname,
+      timeout: this.#timeout,
+    })
   }
 
-  resolve({
-    signal,
-    forceRefresh = false,
-  }: {
-    signal?: AbortSignal
-    forceRefresh?: boolean
-  } = {}): Promise<RedshiftConnection> {
+  resolve(options: { signal?: AbortSignal; forceRefresh?: boolean } = {}): Promise<RedshiftConnection> {
+    const { signal, forceRefresh = false } = options
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason)
     if (signal?.aborted) return Promise.reject(abortedError(signal))
-    const answer = forceRefresh || this.#explicit.iamDisableCache ? this.#renew(true) : this.#ready()
+    const answer = this.#answer(forceRefresh)
     if (!signal) return answer
     return orAborted(signal, answer).catch((error: unknown) => {
       throw signal.aborted && error === signal.reason ? abortedError(signal) : error
@@ -78,13 +80,17 @@ export class IamResolver implements RedshiftResolver {
   reject(connection: RedshiftConnection): void {
     const origin = this.#origins.get(connection)
     if (!origin) return
-    const { keeper, generation, plan } = origin
-    if (keeper.reject(generation)) forgetAddress(plan, { shared: this.#shared })
-    publish('rejected', () => ({ ...eventBase(plan), generation }))
+    const { keeper, held, plan } = origin
+    if (keeper.reject(held.generation)) forgetAddress(plan, { shared: this.#shared })
+    publish('rejected', () => ({ ...eventOf(plan), generation: held.generation }))
   }
 
   get status(): ResolverStatus {
-    return resolverStatus(this.#lease?.keeper, this.#clock(), this.#closing.signal.aborted)
+    const isRenewing = this.#renewal !== undefined
+    return resolverStatus(this.#lease?.keeper, this.#clock(), {
+      isClosed: this.#closing.signal.aborted,
+      isRenewing,
+    })
   }
 
   close(): void {
@@ -95,9 +101,11 @@ export class IamResolver implements RedshiftResolver {
     this.#current = undefined
   }
 
-  #ready(): Promise<RedshiftConnection> {
+  #answer(forceRefresh: boolean): Promise<RedshiftConnection> {
+    if (this.#isCacheOff) return this.#limited((signal) => this.#fetchUncached(signal))
     const current = this.#current
-    if (!current || current.lease.keeper.held !== current.held) return this.#renew(false)
+    if (forceRefresh || !current || current.lease.keeper.held !== current.held)
+      return this.#renew(forceRefresh)
     switch (phaseOf(current.held.timeline, this.#clock())) {
       case 'fresh':
         return current.answer
@@ -113,7 +121,7 @@ export class IamResolver implements RedshiftResolver {
 
   #renewBehind({ plan, held, lease }: Current): void {
     if (this.#renewal || lease.keeper.isCoolingDown) return
-    publish('stale', () => ({ ...eventBase(plan), generation: held.generation }))
+    publish('stale', () => ({ ...eventOf(plan), generation: held.generation }))
     this.#renew(false).catch((error: unknown) => this.#tellKept(error, held))
   }
 
@@ -136,9 +144,7 @@ export class IamResolver implements RedshiftResolver {
     ])
   }
 
-  /** Without the cache each caller gets a call of its own, as it asked for. */
   #renew(force: boolean): Promise<RedshiftConnection> {
-    if (this.#explicit.iamDisableCache) return this.#limited((signal) => this.#fetchUncached(signal))
     this.#renewal ??= this.#limited((signal) => this.#fetchShared(signal, force)).finally(() => {
       this.#renewal = undefined
     })
@@ -147,7 +153,7 @@ export class IamResolver implements RedshiftResolver {
 
   /** Adds the time limit, and makes sure that nothing but a typed error gets out. */
   async #limited(work: (signal: AbortSignal) => Promise<RedshiftConnection>): Promise<RedshiftConnection> {
-    const doing = (): string => `Reading the configuration and the AWS identity`
+    const doing = (): string => 'Finding the AWS identity and the database'
     try {
       return await withTimeLimit(this.#timeout, this.#closing.signal, doing, work)
     } catch (error) {
@@ -161,31 +167,20 @@ export class IamResolver implements RedshiftResolver {
     }
   }
 
-  get #timeout(): number {
-    return this.#explicit.timeout ?? DEFAULT_TIMEOUT_MS
-  }
-
-  async #plan(signal: AbortSignal): Promise<ConnectionPlan> {
-    const plan = await planConnection(this.#explicit, { resolveCname: this.#resolveCname, signal })
-    this.#warnings.tell(plan.warnings)
-    return plan
-  }
-
   async #fetchUncached(signal: AbortSignal): Promise<RedshiftConnection> {
-    const plan = await this.#plan(signal)
-    const address = await findAddress(plan, this.#context(signal))
-    return connectionOf(plan, address, await this.#fetch(plan, signal))
+    const plan = await this.#source.plan(signal)
+    const address = await this.#source.address(plan, signal)
+    return connectionOf(plan, address, await this.#source.credential(plan, signal))
   }
 
   async #fetchShared(signal: AbortSignal, force: boolean): Promise<RedshiftConnection> {
-    const plan = await this.#plan(signal)
-    signal.throwIfAborted()
+    const plan = await this.#source.plan(signal)
     const lease =
       this.#lease?.key === plan.key ? this.#lease : this.#shared.keepers.acquire(plan.key, this.#clock)
     this.#lease ??= lease
     try {
-      const address = await findAddress(plan, this.#context(signal))
-      const held = await this.#heldBy(lease.keeper, plan, signal, force)
+      const address = await this.#source.address(plan, signal)
+      const held = await this.#held(lease.keeper, plan, signal, force)
       return this.#adopt(plan, lease, address, held)
     } catch (error) {
       if (lease !== this.#lease) lease.release(error)
@@ -194,46 +189,19 @@ export class IamResolver implements RedshiftResolver {
   }
 
   /** Another resolver of the same identity may have renewed already; otherwise joins or begins the one fetch. */
-  async #heldBy(
+  async #held(
     keeper: CredentialKeeper,
     plan: ConnectionPlan,
     signal: AbortSignal,
     force: boolean,
   ): Promise<HeldCredential> {
-    if (
-      !force &&
-      keeper.held &&
-      (keeper.phase === 'fresh' || (keeper.phase === 'stale' && keeper.held !== this.#current?.held))
-    ) {
-      return keeper.held
-    }
-    const fetch = (flight: AbortSignal): Promise<DatabaseCredential> =>
-      withTimeLimit(
-        this.#timeout,
-        flight,
-        () => doing(plan),
-        (inner) => this.#fetch(plan, inner),
-      )
-    return orAborted(signal, keeper.renew(fetch, { force }))
-  }
-
-  async #fetch(plan: ConnectionPlan, signal: AbortSignal): Promise<DatabaseCredential> {
-    const begun = performance.now()
-    publish('start', () => eventBase(plan))
-    try {
-      const credential = await fetchCredential(plan, this.#context(signal))
-      const { expiration, timeline } = credential
-      if (timeline.skew !== undefined) this.#warnings.tell([skewWarning(timeline.skew)])
-      publish('success', () => ({ ...eventBase(plan), expiration, durationMs: performance.now() - begun }))
-      return credential
-    } catch (error) {
-      publish('error', () => ({
-        ...eventBase(plan),
-        ...errorFields(error),
-        durationMs: performance.now() - begun,
-      }))
-      throw error
-    }
+    const { held, phase } = keeper
+    const isNews = held !== this.#current?.held
+    if (!force && held && (phase === 'fresh' || (phase === 'stale' && isNews))) return held
+    return orAborted(
+      signal,
+      keeper.renew((flight) => this.#source.credential(plan, flight), { force }),
+    )
   }
 
   #adopt(
@@ -243,7 +211,7 @@ export class IamResolver implements RedshiftResolver {
     held: HeldCredential,
   ): RedshiftConnection {
     const connection = connectionOf(plan, address, held)
-    this.#origins.set(connection, { keeper: lease.keeper, generation: held.generation, plan })
+    this.#origins.set(connection, { keeper: lease.keeper, held, plan })
     if (lease !== this.#lease) {
       this.#lease?.release(undefined)
       this.#lease = lease
@@ -251,50 +219,10 @@ export class IamResolver implements RedshiftResolver {
     this.#current = { plan, lease, held, connection, answer: Promise.resolve(connection) }
     return connection
   }
-
-  #context(signal: AbortSignal): FetchContext {
-    return { shared: this.#shared, clock: this.#clock, random: this.#random, signal }
-  }
-}
-
-function connectionOf(
-  plan: ConnectionPlan,
-  address: DatabaseAddress,
-  credential: DatabaseCredential,
-): RedshiftConnection {
-  const { applicationName } = plan.settings
-  return redshiftConnection({
-    ...address,
-    database: plan.database,
-    user: credential.user,
-    password: credential.password.reveal(),
-    expiration: credential.expiration,
-    ssl: plan.ssl,
-    ...(applicationName !== undefined && { applicationName }),
-  })
-}
-
-function doing({ request, target, region }: ConnectionPlan): string {
-  return `${request.api} for ${describeTarget(target)} in ${region}`
-}
-
-function eventBase({ key, request, target, region }: ConnectionPlan): ResolverEvent {
-  return { key: key.slice(0, 12), api: request.api, target: describeTarget(target), region }
-}
-
-function errorFields(error: unknown): Pick<ResolverEvent, 'code' | 'message'> {
-  return RedshiftIamError.isInstance(error) ? { code: error.code, message: error.message } : {}
 }
 
 function abortedError(signal: AbortSignal): RedshiftIamError {
   return new RedshiftIamError('ABORTED', 'The caller gave up waiting for the connection.', {
     cause: signal.reason,
   })
-}
-
-function skewWarning(skew: number): string {
-  return (
-    `The clocks of this machine and of AWS differ by about ${Math.round(skew / 1000)} s: ` +
-    'the password is used for its full duration from now; set the clock of this machine.'
-  )
 }

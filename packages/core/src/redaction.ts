@@ -24,7 +24,7 @@ export class Secret {
     return REDACTED
   }
 
-  [inspect.custom](): string {
-    return REDACTED
+  static {
+    Object.defineProperty(Secret.prototype, inspect.custom, { value: () => REDACTED })
   }
 }

@@ -6,13 +6,13 @@ import type { CredentialKeeper } from './freshness/credential-keeper.ts'
 export function resolverStatus(
   keeper: CredentialKeeper | undefined,
   now: Instant,
-  isClosed: boolean,
+  { isClosed, isRenewing }: { isClosed: boolean; isRenewing: boolean },
 ): ResolverStatus {
   const counts = keeper?.counts ?? { generation: 0, successes: 0, failures: 0, rejections: 0 }
   const held = isClosed ? undefined : keeper?.held
   const last = keeper?.lastError
   return {
-    state: isClosed ? 'closed' : stateOf(keeper),
+    state: isClosed ? 'closed' : stateOf(keeper, isRenewing),
     ...(held && {
       user: held.user,
       expiration: held.expiration,
@@ -23,9 +23,9 @@ export function resolverStatus(
   }
 }
 
-function stateOf(keeper: CredentialKeeper | undefined): ResolverStatus['state'] {
+function stateOf(keeper: CredentialKeeper | undefined, isRenewing: boolean): ResolverStatus['state'] {
+  if (isRenewing || keeper?.isRefreshing) return 'refreshing'
   if (!keeper) return 'empty'
-  if (keeper.isRefreshing) return 'refreshing'
   const { phase } = keeper
   if (phase === 'fresh') return 'fresh'
   if (keeper.isCoolingDown) return 'cooling down'
