@@ -2,6 +2,8 @@ export type { RedshiftConnection, RedshiftResolver, ResolverStatus, TlsSettings 
 export { createResolver, toResolver } from './create-resolver.ts'
 export { RedshiftIamError, type RedshiftIamErrorCode, type RedshiftIamErrorDetails } from './errors.ts'
 export type { ResolverEvent } from './events.ts'
+export { type Explanation, explain } from './explain.ts'
+export type { IdentityOrigin, IdentityStep } from './identity/identity-plan.ts'
 export { parseConnectionString } from './properties/connection-string.ts'
 export { readDsn } from './properties/dsn.ts'
 export type {
