@@ -12,12 +12,6 @@ export class RedshiftTableCompiler extends TableCompiler {
 
   override createQuery(columns: unknown, ifNot: boolean | undefined, like: boolean | undefined): void {
     if (this.grouped['checks'] !== undefined) throw this.#noChecks()
-    if (this.single['inherits'] !== undefined) {
-      throw refusal(
-        'Tables on Redshift do not inherit.',
-        'Use createTableLike() to copy the columns of another.',
-      )
-    }
     super.createQuery(columns, ifNot, like)
   }
 

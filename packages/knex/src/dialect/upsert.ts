@@ -187,8 +187,9 @@ function insertedRows(compiler: RedshiftQueryCompiler): { columns: string[]; row
       'Leave .with() out.',
     )
   }
+  // Knex leaves holes in a row for what it lacks, which Array.from() turns into values and map() would skip.
   const rows = data.values.map((row) =>
-    row.map((value) => {
+    Array.from(row, (value) => {
       if (value !== undefined) return value
       if (client.valueForUndefined === null) return null
       throw refusal(
