@@ -180,12 +180,15 @@ describe('a session', () => {
   })
 
   it('can be cancelled', async () => {
-    const client = await open(await getPassword(local, { dbUser: 'alice' }))
-    const query = new pg.Query('select pg_sleep(20)')
+    const password = await getPassword(local, { dbUser: 'alice' })
+    const [client, holder] = [await open(password), await open(password)]
+    await holder.query('create table held (n int)')
+    await holder.query('begin')
+    await holder.query('lock table held')
+    const query = new pg.Query('select * from held')
     const refused = expect(once(client.query(query), 'end')).rejects.toMatchObject({ code: '57014' })
-    const asleep = `select 1 from pg_stat_activity
-      where query = 'select pg_sleep(20)' and state = 'active' and wait_event = 'PgSleep'`
-    await expect.poll(async () => (await local.admin(asleep)).length).toBe(1)
+    const waiting = `select 1 from pg_stat_activity where query = 'select * from held' and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await local.admin(waiting)).length).toBe(1)
     const { host, port, ca } = local
     const canceller = new pg.Client({ host, port, ssl: { ca } }) as unknown as {
       cancel(client: pg.Client, query: pg.Query): void

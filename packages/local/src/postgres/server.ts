@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ExecFileOptions, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { chown, mkdir } from 'node:fs/promises'
@@ -53,15 +53,7 @@ export async function startPostgres(directory: string): Promise<PostgresServer> 
   const data = join(home, 'data')
   const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
 
-  await promisify(execFile)(
-    initdb,
-    [
-      ...['--pgdata', data, '--username', SUPERUSER, '--auth', 'trust', '--encoding', 'UTF8'],
-      ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
-      ...['--wal-segsize', '1', '--no-sync', '--no-instructions'],
-    ],
-    { cwd: '/', env, ...user },
-  )
+  await createCluster(initdb, data, { cwd: '/', env, ...user })
 
   const log = join(home, 'postgres.log')
   const logFile = openSync(log, 'a', 0o600)
@@ -87,6 +79,22 @@ export async function startPostgres(directory: string): Promise<PostgresServer> 
     await delay(10)
   }
   return server
+}
+
+async function createCluster(initdb: string, data: string, how: ExecFileOptions): Promise<void> {
+  const args = [
+    ...['--pgdata', data, '--username', SUPERUSER, '--auth', 'trust', '--encoding', 'UTF8'],
+    ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
+    ...['--wal-segsize', '1', '--no-sync', '--no-instructions'],
+  ]
+  try {
+    await promisify(execFile)(initdb, args, how)
+  } catch (cause) {
+    const { stderr } = cause as { stderr?: string }
+    throw new Error(`PostgreSQL could not create its files: ${stderr?.trim() || 'no reason given'}`, {
+      cause,
+    })
+  }
 }
 
 /** Whether the server takes logins: while it starts up it answers with an error. */
