@@ -106,7 +106,7 @@ describe('parseIni', () => {
   })
 
   it('reads a megabyte of hostile text in one pass', () => {
-    for (const text of ['[', '=', ' ', '#', ' ;', '[a]\n', 'a=\n', '[a', ' '.repeat(9) + '#\n']) {
+    for (const text of ['[', '=', ' ', '#', ' ;', '[a]\n', 'a=\n', '[a', '         #\n']) {
       parseIni(text.repeat(1_000_000 / text.length))
     }
   }, 5_000)

@@ -31,7 +31,7 @@ export interface SharedConfig {
 }
 
 /** The value of a key; an absent and an empty value are the same. */
-export function valueOf(profile: SharedProfile, key: string): string | undefined {
+export function profileValue(profile: SharedProfile, key: string): string | undefined {
   return profile.values.get(key)?.value || undefined
 }
 
