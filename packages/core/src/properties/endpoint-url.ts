@@ -12,8 +12,8 @@ function isLoopback(hostname: string): boolean {
 /** Reads the endpoint of an AWS API (R-25): `https`, or `http` on loopback; a bare host becomes `https://host`. */
 export function parseEndpoint(text: string, refuse: Refuse): string {
   const complete = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`
-  // `URL` drops tabs and line breaks and reads `\` as `/`: what it would then call is not what the user wrote.
-  if (/[\s\\@?#]/.test(text) || !URL.canParse(complete)) throw refuse(RULE)
+  // `URL` drops tabs, reads `\` as `/` and skips extra slashes: what it would then call is not what the user wrote.
+  if (/[\s\\@?#]/.test(text) || !/:\/\/[^/]/.test(complete) || !URL.canParse(complete)) throw refuse(RULE)
   const url = new URL(complete)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(RULE)
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) throw refuse(LOOPBACK_RULE)

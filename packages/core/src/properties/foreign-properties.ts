@@ -49,7 +49,7 @@ export const foreignProperties: readonly ForeignProperty[] = [
     'it belongs to the pool or client, not to the properties of Redshift',
     'KeepAlive KeepAliveIdle KeepAliveCount KeepAliveInterval TcpKeepAlive TcpKeepAliveIdle TcpKeepAliveInterval ' +
       'TcpKeepAliveCount keepAliveInitialDelayMillis LoginTimeout ConnectTimeout SocketTimeout QueryTimeout ' +
-      'connectionTimeoutMillis idleTimeoutMillis statement_timeout query_timeout lock_timeout ' +
+      'connectionTimeoutMillis idleTimeoutMillis statement_timeout lock_timeout ' +
       'idle_in_transaction_session_timeout ConnectionRetryCount ConnectionRetryDelay max min maxUses maxLifetimeSeconds ' +
       'allowExitOnIdle client_encoding options types stream',
   ),
@@ -77,7 +77,7 @@ export const foreignProperties: readonly ForeignProperty[] = [
     'refused',
     federation,
     'plugin_name credentials_provider provider_name idp_host idp_port idp_tenant idp_partition preferred_role ' +
-      'principal_arn client_id login_url login_to_rp partner_spid partner_sp_id app_id scope token_type ' +
+      'principal_arn client_id login_url login_to_rp partner_spid app_id scope token_type ' +
       'identity_namespace issuer_url idc_region idc_client_display_name',
     'client_secret token web_identity_token',
   ),

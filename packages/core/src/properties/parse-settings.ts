@@ -17,12 +17,10 @@ function readEntry(input: object, name: string): Entry {
 }
 
 function ownNames(input: unknown): string[] {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    try {
-      return Object.keys(input)
-    } catch {
-      // A proxy that cannot be read is no better than no object at all.
-    }
+  try {
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return Object.keys(input)
+  } catch {
+    // A proxy that cannot be read is no better than no object at all.
   }
   throw new RedshiftIamError('OPTION_INVALID', 'The options are not an object that can be read.', {
     hint: "Pass an object such as { clusterId: 'dw', region: 'eu-west-1', database: 'dev' }, or a connection string.",
