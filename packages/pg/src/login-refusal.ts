@@ -48,8 +48,8 @@ function hintFor(error: ServerError, where: RedshiftConnection): string | undefi
   }
   if (!error.code.startsWith('28')) return undefined
   return (
-    'A new temporary password was refused too: check that Server or EndpointUrl belong to the cluster that ClusterID ' +
-    "names, that the user exists or AutoCreate is on, and this machine's clock."
+    'If a new password is refused too, check that Server and EndpointUrl belong to the cluster that ClusterID names, ' +
+    "that the user exists or AutoCreate is on, and this machine's clock."
   )
 }
 

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
-import pg from 'pg'
+import type pg from 'pg'
 
 /**
  * What this package uses of node-postgres beyond its published types. Nothing else of its inside is touched; the tests
@@ -18,9 +18,13 @@ export interface PgClient {
   connection: PgConnection
 }
 
-/** Whether `value` is the node-postgres connection of the pure JavaScript driver. */
+/**
+ * Whether `value` is a connection of the pure JavaScript driver. Told by its shape, because the driver that a tool
+ * loads may be another copy than ours.
+ */
 export function isPgConnection(value: unknown): value is PgConnection {
-  return value instanceof pg.Connection
+  if (typeof value !== 'object' || value === null) return false
+  return 'attachListeners' in value && 'emit' in value && 'stream' in value
 }
 
 /** Whether `value` is a client of the pure JavaScript driver. */
