@@ -32,15 +32,13 @@ export function assumeRoleFailed(error: unknown, call: FailedAssumeRole): Redshi
 
 function hintFor(facts: AwsErrorFacts, call: FailedAssumeRole): string {
   if (facts.status === undefined) return unreachable(call)
-  switch (facts.name) {
+  switch (facts.name.replace(/Exception$/, '')) {
     case 'AccessDenied':
-    case 'AccessDeniedException':
       return accessDenied(facts, call)
     case 'ExpiredToken':
-    case 'ExpiredTokenException':
       return 'The keys or the token that assume the role have expired: sign in again, or renew them where they come from.'
     case 'InvalidClientTokenId':
-    case 'UnrecognizedClientException':
+    case 'UnrecognizedClient':
       return 'AWS does not know the access key that assumes the role: check it in the profile, and that temporary keys carry their aws_session_token.'
     case 'SignatureDoesNotMatch':
     case 'RequestExpired':
@@ -50,7 +48,7 @@ function hintFor(facts: AwsErrorFacts, call: FailedAssumeRole): string {
     case 'InvalidIdentityToken':
     case 'IDPRejectedClaim':
       return 'The role must trust the OIDC provider that issued the token, and the token must be meant for AWS (audience sts.amazonaws.com).'
-    case 'RegionDisabledException':
+    case 'RegionDisabled':
       return `STS is not active in ${call.context.stsRegion} for this account: activate it, or set region in the profile.`
     default:
       return isThrottling(facts.name)
