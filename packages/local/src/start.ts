@@ -6,6 +6,7 @@ import { CredentialStore } from './credential-store.ts'
 import { FaultQueue } from './fault-queue.ts'
 import { startFront } from './front/front.ts'
 import { createRedshiftFilter } from './front/rules/create-redshift-filter.ts'
+import { installSql } from './front/rules/install-sql.ts'
 import { passEverything } from './front/statement-filter.ts'
 import { createDatabase } from './postgres/create-database.ts'
 import { SUPERUSER, startPostgres } from './postgres/server.ts'
@@ -67,7 +68,7 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
       database,
       users: [...new Set([...users, ...Object.keys(staticUsers)])],
       groups,
-      setupSql: '',
+      setupSql: dialect === 'redshift' ? installSql : '',
     })
     cleanUp.push(() => admin.close())
 

@@ -7,17 +7,20 @@ const cache = new VerdictCache<Judgement>(2_000)
 
 /** The filter of `dialect: 'redshift'`: refuses and translates by the table in `table.ts`. */
 export const createRedshiftFilter: CreateStatementFilter = (session) => {
-  const caseSensitive = false
+  let caseSensitive = false
   return {
     check({ sql }): StatementVerdict {
       const inTransaction = session.transaction !== 'idle'
       const key = (inTransaction ? 't' : '-') + (caseSensitive ? 'c' : '-') + sql
       const judgement = cache.get(key, () => judge(sql, { inTransaction, caseSensitive }))
-      if (judgement.kind === 'deny') return { action: 'deny', rule: judgement.rule, ...judgement.denial }
-      const action = judgement.sql === sql ? 'pass' : 'rewrite'
-      return judgement.commits
-        ? { action, sql: judgement.sql, thenCommit: true }
-        : { action, sql: judgement.sql }
+      if (judgement.kind === 'run') {
+        caseSensitive = judgement.caseSensitive
+        const passing = { sql: judgement.sql, ...(judgement.commits && { thenCommit: true }) }
+        return { action: judgement.sql === sql ? 'pass' : 'rewrite', ...passing }
+      }
+      // A failed transaction answers everything in its own way, but for savepoints, which would rescue it.
+      if (session.transaction === 'failed' && judgement.rule !== 'savepoint') return { action: 'pass', sql }
+      return { action: 'deny', rule: judgement.rule, ...judgement.denial }
     },
   }
 }

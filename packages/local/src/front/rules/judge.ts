@@ -1,11 +1,19 @@
 import { applyEdits, Edits } from './edits.ts'
+import { namedSetting } from './refusals/settings.ts'
 import type { Denial, RuleContext } from './rule.ts'
 import { type SqlStatement, splitStatements } from './sql-statement.ts'
 import { refusals, rewrites } from './table.ts'
 
 export type Judgement =
   | { readonly kind: 'deny'; readonly rule: string; readonly denial: Denial }
-  | { readonly kind: 'run'; readonly sql: string; readonly commits: boolean }
+  | {
+      readonly kind: 'run'
+      readonly sql: string
+      /** Whether the transaction around it ends with it. */
+      readonly commits: boolean
+      /** What the session's `enable_case_sensitive_identifier` is afterwards. */
+      readonly caseSensitive: boolean
+    }
 
 type Rule = (typeof refusals)[number] | (typeof rewrites)[number]
 
@@ -28,15 +36,24 @@ const rewritesFor = indexByKey(rewrites)
 const begins = (s: SqlStatement): boolean => s.is(0, 'begin') || s.is(0, 'start', 'transaction')
 const ends = (s: SqlStatement): boolean => ['commit', 'end', 'rollback', 'abort'].includes(s.at(0).text)
 
+const caseSetting = 'enable_case_sensitive_identifier'
+
+/** The setting after a statement: what SET says, nothing for RESET. Whether the server takes it is not waited for. */
+const caseSensitiveAfter = (s: SqlStatement, before: boolean): boolean => {
+  if (!s.names.has(caseSetting) || s.is(0, 'show') || s.at(namedSetting(s)).name !== caseSetting)
+    return before
+  return /\b(true|on|1)\b/i.test(s.source(namedSetting(s) + 1, s.length - 1))
+}
+
 /** Applies the table to a message. Knows nothing of sessions: the same text and context give the same answer. */
 export const judge = (sql: string, context: RuleContext): Judgement => {
   const statements = splitStatements(sql)
-  let { inTransaction } = context
+  let { inTransaction, caseSensitive } = context
   let commits = false
   const edits: Edits['all'][number][] = []
   for (const statement of statements) {
     if (begins(statement)) inTransaction = true
-    const seen = { ...context, inTransaction: inTransaction || statements.length > 1 }
+    const seen = { caseSensitive, inTransaction: inTransaction || statements.length > 1 }
     for (const { id, refuse } of refusalsFor(statement)) {
       const denial = refuse(statement, seen)
       if (denial !== undefined) return { kind: 'deny', rule: id, denial }
@@ -45,7 +62,8 @@ export const judge = (sql: string, context: RuleContext): Judgement => {
     for (const { rewrite } of rewritesFor(statement)) rewrite(statement, changes, seen)
     edits.push(...changes.all)
     commits ||= changes.commits
+    caseSensitive = caseSensitiveAfter(statement, caseSensitive)
     if (ends(statement)) inTransaction = false
   }
-  return { kind: 'run', sql: edits.length === 0 ? sql : applyEdits(sql, edits), commits }
+  return { kind: 'run', sql: edits.length === 0 ? sql : applyEdits(sql, edits), commits, caseSensitive }
 }

@@ -27,7 +27,7 @@ interface Described {
   readonly keys: readonly string[]
   /** A statement just beside the rule, which it leaves alone. */
   readonly counterexample: string
-  /** Whether the examples run in a transaction block. */
+  /** Whether the examples run in a transaction block. Default false. */
   readonly inBlock?: boolean
 }
 

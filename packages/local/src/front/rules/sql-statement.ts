@@ -1,5 +1,8 @@
 import { type Token, tokenize } from './lexer.ts'
 
+/** What Redshift makes of a quoted name: ASCII letters become small, all others stay. */
+export const fold = (name: string): string => name.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
+
 /** Stands for every place past the end, so that matchers need not look where they are. */
 const nothing: Token = { kind: 'operator', start: 0, end: 0, text: '', name: '' }
 
@@ -8,7 +11,10 @@ export class SqlStatement {
   /** The whole message; tokens point into it. */
   readonly sql: string
   readonly tokens: readonly Token[]
-  /** Every name that occurs, and `[` and `$` if they do: what decides which rules need to look at all. */
+  /**
+   * Every name that occurs, and `[`, `$` (a parameter) and `"` (capitals in a quoted name) if they do: what decides
+   * which rules need to look at all.
+   */
   readonly names: ReadonlySet<string>
   #closing: Int32Array | undefined
 
@@ -17,8 +23,10 @@ export class SqlStatement {
     this.tokens = tokens
     const names = new Set<string>()
     for (const token of tokens) {
-      if (token.name !== '') names.add(token.name)
-      else if (token.text === '[') names.add('[')
+      if (token.name !== '') {
+        names.add(token.name)
+        if (token.kind === 'quoted' && /[A-Z]/.test(token.name)) names.add('"').add(fold(token.name))
+      } else if (token.text === '[') names.add('[')
       else if (token.kind === 'parameter') names.add('$')
     }
     this.names = names

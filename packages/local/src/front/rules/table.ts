@@ -7,6 +7,15 @@ import { functionRefusals } from './refusals/functions.ts'
 import { queryRefusals } from './refusals/queries.ts'
 import { settingRefusals } from './refusals/settings.ts'
 import { transactionRefusals } from './refusals/transactions.ts'
+import { alterTableRewrites } from './rewrites/alter-table.ts'
+import { catalogRewrites } from './rewrites/catalogs.ts'
+import { createTableRewrites } from './rewrites/create-table.ts'
+import { functionRewrites } from './rewrites/functions.ts'
+import { identifierRewrites } from './rewrites/identifiers.ts'
+import { queryRewrites } from './rewrites/queries.ts'
+import { settingRewrites } from './rewrites/settings.ts'
+import { transactionRewrites } from './rewrites/transactions.ts'
+import { viewRewrites } from './rewrites/views.ts'
 import type { Refusal, Rewrite } from './rule.ts'
 
 /** Everything Redshift refuses; of several that apply the first speaks. */
@@ -23,4 +32,14 @@ export const refusals: readonly Refusal[] = [
 ]
 
 /** Everything Redshift accepts that PostgreSQL has to be told in other words. */
-export const rewrites: readonly Rewrite[] = []
+export const rewrites: readonly Rewrite[] = [
+  ...createTableRewrites,
+  ...alterTableRewrites,
+  ...viewRewrites,
+  ...queryRewrites,
+  ...functionRewrites,
+  ...catalogRewrites,
+  ...settingRewrites,
+  ...transactionRewrites,
+  ...identifierRewrites,
+]
