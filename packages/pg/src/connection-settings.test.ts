@@ -127,6 +127,14 @@ describe('a client of node-postgres with the settings', () => {
     await server.allClosed()
   })
 
+  test('that is refused leaves no socket behind though the server leaves it open', async () => {
+    server.behaviour.lingers = true
+    server.behaviour.login = () => ({ code: '53300', message: 'too many connections' })
+    const settings = await connectionSettings(resolver)
+    expect(await failure(new pg.Client(settings).connect())).toMatchObject({ code: '53300' })
+    await server.allClosed()
+  })
+
   test.each([13, 14])('survives authentication method %i', async (method) => {
     server.behaviour.authentication = method
     const settings = await connectionSettings(resolver)

@@ -92,6 +92,14 @@ describe('a refused login', () => {
     await server.allClosed()
   })
 
+  test('leaves no socket behind though the server leaves it open', async () => {
+    server.behaviour.lingers = true
+    server.behaviour.login = () => refused
+    await failure(client().connect())
+    expect(server.accepted).toBe(2)
+    await server.allClosed()
+  })
+
   test('is not repeated with a password that stayed the same', async () => {
     server.behaviour.login = () => refused
     resolver.reject = () => {}
@@ -352,6 +360,14 @@ describe('session parameters', () => {
     server.behaviour.query = () => ({ error: { code: '22023', message: 'invalid value' } })
     const c = client({ session: { timezone: 'Nowhere' } })
     expect(await failure(c.connect())).toMatchObject({ code: '22023' })
+    await server.allClosed()
+  })
+
+  test('during which the connection is cut fail connect() and nothing else', async () => {
+    server.behaviour.close = 'query'
+    expect(await failure(client({ session: { timezone: 'UTC' } }).connect())).toMatchObject({
+      code: 'CONNECT_FAILED',
+    })
     await server.allClosed()
   })
 

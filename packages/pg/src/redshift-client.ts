@@ -11,7 +11,7 @@ import type { RedshiftInput } from './connection-settings.ts'
 import { explainLoginError } from './login-error.ts'
 import { isCredentialRefused } from './login-refusal.ts'
 import { nativeDriverError } from './native-driver.ts'
-import { closedError, type LoginStage, timedOutError } from './network-failure.ts'
+import { type LoginStage, timedOutError } from './network-failure.ts'
 import { type OwnedOption, refuseOptions, type UnsupportedOption } from './owned-options.ts'
 import { isPgClient, loginState, type PgConnection } from './pg-internals.ts'
 import { type RedshiftSession, sessionStatements } from './session-settings.ts'
@@ -124,17 +124,9 @@ export class RedshiftClient extends pg.Client {
     }
   }
 
-  async #fetch(signal: AbortSignal): Promise<RedshiftConnection> {
+  #fetch(signal: AbortSignal): Promise<RedshiftConnection> {
     this.#stage = 'credentials'
-    const { stream } = loginState(this).connection
-    // The time limit of pg.Pool destroys the stream of a client that is not ready, dialed or not.
-    const onClose = (): void => this.#opening?.abort(closedError(undefined, 'credentials'))
-    stream.once('close', onClose)
-    try {
-      return await unlessAborted(this.resolver.resolve({ signal }), signal)
-    } finally {
-      stream.off('close', onClose)
-    }
+    return unlessAborted(this.resolver.resolve({ signal }), signal)
   }
 
   async #dial(target: RedshiftConnection, signal: AbortSignal): Promise<void> {

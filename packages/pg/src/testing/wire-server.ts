@@ -28,7 +28,9 @@ export interface WireBehaviour {
   /** Where to stop answering. */
   hang?: 'connect' | 'tls' | 'startup' | 'password' | 'query' | undefined
   /** Where to close the connection without a word. */
-  close?: 'connect' | 'tls' | 'startup' | 'password' | undefined
+  close?: 'connect' | 'tls' | 'startup' | 'password' | 'query' | undefined
+  /** Leave the connection open after refusing a login, as some proxies do. */
+  lingers?: boolean
   login: (login: Login) => ServerErrorFields | undefined
   query: (sql: string) => QueryAnswer
 }
@@ -138,7 +140,11 @@ export async function startWireServer(
     if (behaviour.close === 'password') return void socket.destroy()
     if (behaviour.hang === 'password') return
     const refusal = behaviour.login(login)
-    if (refusal) return void socket.end(errorMessage('FATAL', refusal))
+    if (refusal) {
+      socket.write(errorMessage('FATAL', refusal))
+      if (!behaviour.lingers) socket.end()
+      return
+    }
     socket.write(
       Buffer.concat([
         message('R', uint32(0)),
@@ -150,6 +156,7 @@ export async function startWireServer(
 
   function answerQuery(socket: Socket, sql: string): void {
     queries.push(sql)
+    if (behaviour.close === 'query') return void socket.destroy()
     if (behaviour.hang === 'query') return
     const { error, row, tag = 'SELECT 1' } = behaviour.query(sql)
     const parts: Buffer[] = []
