@@ -123,6 +123,37 @@ describe('planIdentity', () => {
     expect(await plan.credentials({ region })).toMatchObject({ accessKeyId: 'ASIA:x' })
   })
 
+  it.each([
+    ['only another profile sets one', { AWS_PROFILE: 'other' }, ''],
+    [
+      'the environment says to ignore them',
+      { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      'endpoint_url = http://127.0.0.1:1\n',
+    ],
+    [
+      'the profile says to ignore them',
+      {},
+      'endpoint_url = http://127.0.0.1:1\nignore_configured_endpoint_urls = true\n',
+    ],
+  ])('calls the regional endpoint of STS when %s', async (_title, env, config) => {
+    Object.assign(process.env, env)
+    await writeFiles(
+      `${CONFIG.replace('[profile analyst]\n', `[profile analyst]\n${config}`)}[profile other]\nendpoint_url = http://127.0.0.1:1\n`,
+    )
+    const hosts: string[] = []
+    const requestHandler = {
+      handle: async ({ hostname }: { hostname: string }) => {
+        hosts.push(hostname)
+        throw new Error('no network in this test')
+      },
+    }
+    const plan = await planIdentity({ profile: 'analyst' })
+    await expect(plan.credentials({ region, requestHandler })).rejects.toMatchObject({
+      code: 'ASSUME_ROLE_FAILED',
+    })
+    expect(hosts[0]).toBe('sts.us-west-2.amazonaws.com')
+  })
+
   it('gives the endpoints of the profile to whoever calls Redshift', async () => {
     const config =
       '[profile x]\nservices = s\nendpoint_url = http://all\ncredential_process=x\n[services s]\nredshift =\n  endpoint_url = http://r\n'
@@ -190,9 +221,11 @@ describe('planIdentity', () => {
     await planIdentity(keyOptions('AKID'))
   })
 
-  it('asks for an MFA code before the first call, and requires somebody to ask', async () => {
-    await writeFiles(`${MFA}[profile outer]\nrole_arn = arn:aws:iam::1:role/b\nsource_profile = mfa\n`)
-    const error = await (await planIdentity({ profile: 'outer' }))
+  it('requires somebody to ask for an MFA code before the first call of the chain', async () => {
+    await writeFiles(
+      `[profile inner]\nrole_arn = arn:aws:iam::1:role/b\nsource_profile = base\n${MFA.replace('= base', '= inner')}`,
+    )
+    const error = await (await planIdentity({ profile: 'mfa' }))
       .credentials(viaFake())
       .catch((e: unknown) => e)
     expect(error).toMatchObject({ code: 'MFA_REQUIRED', message: expect.stringContaining('mfa_serial') })

@@ -56,10 +56,20 @@ describe('the SSO source', () => {
     ])
   })
 
-  it('reads the files that the environment names', async () => {
-    process.env['AWS_CONFIG_FILE'] = await home.put('elsewhere', SESSION)
+  it('stays with the files it was planned from, wherever they are', async () => {
+    process.env['AWS_CONFIG_FILE'] = await home.put(
+      'elsewhere',
+      SESSION.slice(SESSION.indexOf('[sso-session')),
+    )
+    await home.put(
+      '.aws/Credentials',
+      SESSION.slice(0, SESSION.indexOf('[sso-session')).replace('profile ', ''),
+    )
     await signedIn('corp', token(3600))
-    expect(await fetchKeys()).toMatchObject({ accessKeyId: 'ASIASSO' })
+    process.env['AWS_ENDPOINT_URL_SSO'] = aws.url
+    const plan = await planIdentity({ profile: 's' })
+    delete process.env['AWS_CONFIG_FILE']
+    expect(await plan.credentials({ region })).toMatchObject({ accessKeyId: 'ASIASSO' })
   })
 
   it.each([undefined, 'nonsense', '{}', '{"accessToken":"AT"}'])(
