@@ -69,6 +69,11 @@ export function safeCause(error: unknown, secrets: readonly (string | undefined)
   return Object.assign(copy, rest)
 }
 
+/** A message as a whole sentence, whether its author ended it or not. */
+export function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`
+}
+
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

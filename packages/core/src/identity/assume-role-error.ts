@@ -1,4 +1,4 @@
-import { type AwsErrorFacts, awsErrorFacts, safeCause } from '../aws-error.ts'
+import { type AwsErrorFacts, awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { CallContext } from './credential-source.ts'
 
@@ -79,8 +79,4 @@ function unreachable({ context }: FailedAssumeRole): string {
 
 function isThrottling(name: string): boolean {
   return name.includes('Throttl') || name === 'RequestLimitExceeded' || name === 'TooManyRequestsException'
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`
 }

@@ -1,4 +1,4 @@
-import { awsErrorFacts, safeCause } from '../aws-error.ts'
+import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { AwsCredentials } from '../properties/options.ts'
 import { abortableHandler } from './abortable-handler.ts'
@@ -39,7 +39,7 @@ async function fetchLoginKeys(
       aborted(context.signal) ??
       new RedshiftIamError(
         'IDENTITY_FAILED',
-        `The sign-in of profile "${profile}" cannot be used: ${message}.`,
+        `The sign-in of profile "${profile}" cannot be used: ${sentence(message)}`,
         {
           hint: `Run aws login --profile ${profile}`,
           cause,

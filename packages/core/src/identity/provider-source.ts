@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { awsErrorFacts, safeCause } from '../aws-error.ts'
+import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { AwsCredentialSource, AwsCredentials } from '../properties/options.ts'
 import { aborted } from './aborted.ts'
@@ -39,7 +39,7 @@ async function ask(provider: Provider, { region, signal }: CallContext): Promise
       aborted(signal) ??
       new RedshiftIamError(
         'IDENTITY_FAILED',
-        `The provider in the option credentials failed: ${name}: ${message}.`,
+        `The provider in the option credentials failed: ${name}: ${sentence(message)}`,
         {
           hint: 'The provider comes from outside: call it by itself to see why.',
           cause: safeCause(error),

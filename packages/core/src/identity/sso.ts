@@ -1,4 +1,4 @@
-import { awsErrorFacts, safeCause } from '../aws-error.ts'
+import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { AwsCredentials } from '../properties/options.ts'
 import { abortableHandler } from './abortable-handler.ts'
@@ -111,8 +111,8 @@ function failed(error: unknown, { profile, accountId, roleName, region }: SsoSig
   if (/UnauthorizedException|token is expired|has expired|session token not found/i.test(message)) {
     return ssoTokenExpired(profile, cause)
   }
-  const summary = `SSO gave no keys for role "${roleName}" in account ${accountId} (profile "${profile}", ${region}): ${message}`
-  return new RedshiftIamError('IDENTITY_FAILED', summary.endsWith('.') ? summary : `${summary}.`, {
+  const summary = `SSO gave no keys for role "${roleName}" in account ${accountId} (profile "${profile}", ${region}): ${sentence(message)}`
+  return new RedshiftIamError('IDENTITY_FAILED', summary, {
     hint: /Forbidden|No access/i.test(message)
       ? 'Have the permission set assigned to you in this account, or correct sso_account_id and sso_role_name.'
       : `Check sso_account_id, sso_role_name, sso_region and the network, or run aws sso login --profile ${profile}.`,
