@@ -1,9 +1,9 @@
-import type { RedshiftResolver } from '@redshift-iam/core'
 import type { MoreSettings } from '@redshift-iam/pg'
+import type { IdentityWatch } from './identity-watch.ts'
 
 /** What a `connection` function was made from. */
 export interface ConnectionSource {
-  readonly resolver: RedshiftResolver
+  readonly watch: IdentityWatch
   readonly more: MoreSettings
 }
 

@@ -33,15 +33,16 @@ export class IdentityWatch implements RedshiftResolver {
     this.#resolver.close()
   }
 
-  /** Counts a socket for as long as it lives. */
-  countSocket<Socket extends { once(event: 'close', listener: () => void): unknown }>(
-    socket: Socket,
-  ): Socket {
+  /** Counts a session, or the socket that becomes one, until it emits `over`. */
+  count<Session extends { once(event: 'close' | 'end', listener: () => void): unknown }>(
+    session: Session,
+    over: 'close' | 'end',
+  ): Session {
     this.#open += 1
-    socket.once('close', () => {
+    session.once(over, () => {
       this.#open -= 1
     })
-    return socket
+    return session
   }
 
   /**

@@ -62,7 +62,7 @@ export function redshiftConnection(
       expirationChecker: () => watch.movedFrom(settings),
     })
   }
-  return markSource(connection, { resolver: watch, more })
+  return markSource(connection, { watch, more })
 }
 
 /** node-postgres calls `stream` as a method of its connection, which the sockets of `connectionSettings()` rely on. */
@@ -71,6 +71,6 @@ function countedStream(
   stream: PgConnectionSettings['stream'],
 ): PgConnectionSettings['stream'] {
   return function counted(this: unknown) {
-    return watch.countSocket(stream.call(this))
+    return watch.count(stream.call(this), 'close')
   }
 }

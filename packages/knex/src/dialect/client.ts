@@ -84,7 +84,7 @@ class RedshiftDialect extends Client {
   override async _acquireOnlyConnection(): Promise<PooledConnection> {
     const source = sourceOf(this.config.connection)
     if (source === undefined) return super._acquireOnlyConnection()
-    const client = new PgClient(source.resolver, source.more as RedshiftClientConfig)
+    const client = new PgClient(source.watch, source.more as RedshiftClientConfig)
     const connection = client as unknown as PooledConnection
     connection.on('error', (error) => {
       connection.__knex__disposed = error
@@ -93,7 +93,7 @@ class RedshiftDialect extends Client {
       connection.__knex__disposed = error ?? 'Connection ended unexpectedly'
     })
     await connection.connect()
-    return connection
+    return source.watch.count(connection, 'end')
   }
 
   override async setSchemaSearchPath(connection: PooledConnection, searchPath?: unknown): Promise<unknown> {

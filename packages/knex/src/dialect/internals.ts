@@ -3,6 +3,7 @@ export interface PooledConnection {
   query(config: unknown, callback: (error: Error | null, response: PgResponse) => void): void
   end(callback: () => void): unknown
   on(event: 'error' | 'end', listener: (error?: Error) => void): unknown
+  once(event: 'close' | 'end', listener: () => void): unknown
   connect(): Promise<unknown>
   /** Set to anything, it makes the pool drop the session instead of handing it out again. */
   __knex__disposed?: unknown
