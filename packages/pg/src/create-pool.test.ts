@@ -227,6 +227,13 @@ describe('the pool', () => {
     open()
   })
 
+  test('refuses session parameters that Redshift does not have, at once', () => {
+    expect(() => createPool(resolver, { session: { work_mem: '1GB' } as never })).toThrow(
+      expect.objectContaining({ code: 'OPTION_NOT_SUPPORTED' }),
+    )
+    open()
+  })
+
   test('answers a statement whose tag has no count', async () => {
     server.behaviour.query = () => ({ tag: 'MERGE' })
     expect(await open().query('merge into t')).toMatchObject({ rowCount: null })

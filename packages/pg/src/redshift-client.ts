@@ -50,7 +50,7 @@ export class RedshiftClient extends pg.Client {
   constructor(input: RedshiftInput, config: RedshiftClientConfig = {}) {
     refuseOptions(config)
     const { session, types, statement_timeout, connectionTimeoutMillis = 0, ...rest } = config
-    const statements = sessionStatements({ ...(statement_timeout && { statement_timeout }), ...session })
+    const statements = sessionStatements({ session, statement_timeout })
     const connectionConfig = { keepAlive: true, ...rest, ssl: true }
     super({ ...connectionConfig, types: typeParsers(types) })
     if (!isPgClient(this)) throw nativeDriverError()

@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { RedshiftInput } from './connection-settings.ts'
 import { type OwnedOption, refuseOptions, type UnsupportedOption } from './owned-options.ts'
 import { RedshiftClient, type RedshiftClientConfig } from './redshift-client.ts'
+import { sessionStatements } from './session-settings.ts'
 
 /** Pool options of node-postgres, and what every connection of the pool gets. */
 export interface RedshiftPoolConfig
@@ -22,6 +23,8 @@ export class RedshiftPool extends pg.Pool {
   constructor(input: RedshiftInput, config: RedshiftPoolConfig = {}) {
     refuseOptions(config, { Client: 'nothing in its place: the pool has a client of its own' })
     const { resolver, owned } = toResolver(input)
+    // Each client does this again; here it fails where the options are written, not at the first query.
+    sessionStatements(config)
     const { onError = () => {}, ...options } = config
     super({ ...options, Client: clientOf(resolver) } as PoolConfig)
     this.resolver = resolver

@@ -4,11 +4,13 @@ import { sessionStatements } from './session-settings.ts'
 test('each parameter is one SET, quoted', () => {
   expect(
     sessionStatements({
-      search_path: ['a', "it's, mine", '$user'],
-      query_group: "o'neil",
-      enable_numeric_rounding: false,
-      statement_timeout: 0,
-      timezone: 'Europe/Paris',
+      session: {
+        search_path: ['a', "it's, mine", '$user'],
+        query_group: "o'neil",
+        enable_numeric_rounding: false,
+        statement_timeout: 0,
+        timezone: 'Europe/Paris',
+      },
     }),
   ).toEqual([
     "SET search_path TO 'a', 'it''s, mine', '$user'",
@@ -26,7 +28,7 @@ test.each([
   ['constructor', 'x'],
   ['query_group; drop table t', 'x'],
 ])('%s is not a parameter of Redshift', (name, value) => {
-  expect(() => sessionStatements({ [name]: value })).toThrow(
+  expect(() => sessionStatements({ session: { [name]: value } })).toThrow(
     expect.objectContaining({ code: 'OPTION_NOT_SUPPORTED', message: expect.stringContaining(name) }),
   )
 })
@@ -41,7 +43,7 @@ test.each([
   ['query_group', 5],
   ['search_path', ['a', '']],
 ])('%s does not take %j', (name, value) => {
-  expect(() => sessionStatements({ [name]: value })).toThrow(
+  expect(() => sessionStatements({ session: { [name]: value } })).toThrow(
     expect.objectContaining({ code: 'OPTION_INVALID', message: expect.stringContaining(name) }),
   )
 })

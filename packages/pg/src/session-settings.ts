@@ -60,14 +60,21 @@ const kinds: Readonly<Record<Parameter, Kind>> = {
   wlm_query_slot_count: { least: 1, most: 50 },
 }
 
+/** The options that end up as session parameters. */
+export interface SessionOptions {
+  readonly session?: RedshiftSession | undefined
+  /** node-postgres's own option for it, which would be sent at login; proxies refuse it there. */
+  readonly statement_timeout?: number | false | undefined
+}
+
 /**
  * The SQL that applies session parameters, one `SET` each.
  *
  * @throws {RedshiftIamError} `OPTION_NOT_SUPPORTED` for a parameter Redshift does not have, `OPTION_INVALID` for a value
  * it would not take.
  */
-export function sessionStatements(session: RedshiftSession): string[] {
-  return Object.entries(session)
+export function sessionStatements({ session, statement_timeout }: SessionOptions): string[] {
+  return Object.entries({ ...(statement_timeout && { statement_timeout }), ...session })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `SET ${name} TO ${literal(name, value)}`)
 }
