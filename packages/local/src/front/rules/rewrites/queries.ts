@@ -56,17 +56,26 @@ export const queryRewrites: readonly Rewrite[] = [
     source: 'r_LISTAGG',
     keys: ['listagg'],
     example: "select listagg(distinct n, ', ') within group (order by n), listagg(m) from t",
-    becomes: "select listagg(distinct (n)::text, ', '  order by n), listagg((m)::text, '') from t",
+    becomes: "select listagg(distinct (n)::text, ', '  order by (n)::text), listagg((m)::text, '') from t",
     counterexample: 'select listagg from t',
     rewrite: (s, edits) => {
       for (let at = s.find(['listagg', '(']); at >= 0; at = s.find(['listagg', '('], at + 1)) {
         const close = s.closing(at + 1)
         const [first] = s.list(at + 2, close)
         if (first === undefined) continue
-        const from = s.is(first.from, 'distinct') ? first.from + 1 : first.from
+        const distinct = s.is(first.from, 'distinct')
+        const from = distinct ? first.from + 1 : first.from
         edits.before(from, '(')
         edits.after(first.to - 1, first.to === close ? ")::text, ''" : ')::text')
-        if (s.is(close + 1, 'within', 'group', '(')) edits.replace(close, close + 3, '  ')
+        if (!s.is(close + 1, 'within', 'group', '(', 'order', 'by')) continue
+        edits.replace(close, close + 3, '  ')
+        // DISTINCT sorts by what it compares, which is the text.
+        const [key] = distinct ? s.list(close + 6, s.closing(close + 3)) : []
+        const length = first.to - from
+        if (key !== undefined && s.source(key.from, key.from + length - 1) === s.source(from, first.to - 1)) {
+          edits.before(key.from, '(')
+          edits.after(key.from + length - 1, ')::text')
+        }
       }
     },
   },
