@@ -2,9 +2,16 @@ import type { DatabaseIntrospector, Dialect, DialectAdapter, Driver, Kysely, Que
 import { RedshiftAdapter } from './adapter/redshift-adapter.ts'
 import { checkDialectConfig, type RedshiftDialectConfig } from './dialect-config.ts'
 import { RedshiftDriver } from './driver/redshift-driver.ts'
+import { TransactionEnds } from './driver/transaction-ends.ts'
 import { RedshiftIntrospector } from './introspector/redshift-introspector.ts'
 import { createPoolSource, type PoolSource } from './pool/pool-source.ts'
 import { RedshiftQueryCompiler } from './query-compiler/redshift-query-compiler.ts'
+
+/** What the driver and the adapter of one Kysely instance have in common. */
+interface Shared {
+  readonly source: PoolSource
+  readonly transactions: TransactionEnds
+}
 
 /**
  * Kysely on Amazon Redshift, with temporary IAM credentials.
@@ -24,7 +31,7 @@ import { RedshiftQueryCompiler } from './query-compiler/redshift-query-compiler.
  */
 export class RedshiftDialect implements Dialect {
   readonly #config: RedshiftDialectConfig
-  #source: PoolSource | undefined
+  #shared: Shared | undefined
 
   constructor(config: RedshiftDialectConfig) {
     checkDialectConfig(config)
@@ -33,22 +40,26 @@ export class RedshiftDialect implements Dialect {
 
   createDriver(): Driver {
     // A dialect may serve several Kysely instances, each with a pool of its own, so that none ends another's.
-    this.#source = createPoolSource(this.#config)
-    return new RedshiftDriver(this.#source, this.#config)
+    this.#shared = this.#share()
+    return new RedshiftDriver(this.#shared.source, this.#config, this.#shared.transactions)
   }
 
   createQueryCompiler(): QueryCompiler {
     return new RedshiftQueryCompiler()
   }
 
-  /** Kysely creates the driver first: the lock's session comes from the same place as the driver's connections. */
+  /** Kysely creates the driver first, and the adapter to go with it. */
   createAdapter(): DialectAdapter {
-    this.#source ??= createPoolSource(this.#config)
-    return new RedshiftAdapter(this.#source, this.#config)
+    this.#shared ??= this.#share()
+    return new RedshiftAdapter(this.#shared.source, this.#config, this.#shared.transactions)
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: Kysely's own signature.
   createIntrospector(db: Kysely<any>): DatabaseIntrospector {
     return new RedshiftIntrospector(db)
+  }
+
+  #share(): Shared {
+    return { source: createPoolSource(this.#config), transactions: new TransactionEnds() }
   }
 }

@@ -1,5 +1,6 @@
 import type { DialectAdapter } from 'kysely'
 import type { RedshiftDialectSettings } from '../dialect-config.ts'
+import type { TransactionEnds } from '../driver/transaction-ends.ts'
 import type { PoolSource } from '../pool/pool-source.ts'
 import type { LockRow, MigrationLock, MigratorDb } from './migration-lock.ts'
 import { acquireRowLock } from './row-lock.ts'
@@ -17,9 +18,11 @@ export class RedshiftAdapter implements DialectAdapter {
 
   readonly #source: PoolSource
   readonly #settings: RedshiftDialectSettings
+  readonly #transactions: TransactionEnds
   readonly #held = new WeakMap<MigratorDb, MigrationLock>()
 
-  constructor(source: PoolSource, settings: RedshiftDialectSettings) {
+  constructor(source: PoolSource, settings: RedshiftDialectSettings, transactions: TransactionEnds) {
+    this.#transactions = transactions
     this.#source = source
     this.#settings = settings
   }
@@ -37,6 +40,10 @@ export class RedshiftAdapter implements DialectAdapter {
   async releaseMigrationLock(db: MigratorDb): Promise<void> {
     const lock = this.#held.get(db)
     this.#held.delete(db)
-    await lock?.release()
+    if (!lock) return
+    if (!lock.outlivesTransaction || !db.isTransaction) return lock.release()
+    await db.getExecutor().provideConnection(async (connection) => {
+      this.#transactions.after(connection, () => lock.release())
+    })
   }
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RedshiftIamError } from '@redshift-iam/core'
+import { isRetryableRedshiftError } from '@redshift-iam/pg'
 import { type LockRow, lockRowUpdate, type MigrationLock, type MigratorDb } from './migration-lock.ts'
 
 const pollMs = 500
@@ -22,6 +23,7 @@ export async function acquireRowLock(
     await sleep(Math.min(pollMs, left))
   }
   return {
+    outlivesTransaction: false,
     async release() {
       // Inside a transaction that failed this cannot run, and need not: its rollback takes the mark away.
       await lockRowUpdate(db, row, 0)
@@ -38,20 +40,16 @@ async function tryLock(db: MigratorDb, row: LockRow, token: number): Promise<boo
     return result.numUpdatedRows > 0n
   } catch (error) {
     // Two migrators that change the row at once: a serializable database lets one of them win and tells the other so.
-    if (
-      !db.isTransaction &&
-      error instanceof Error &&
-      /^1023|serializable isolation violation/i.test(error.message)
-    ) {
-      return false
-    }
-    throw error
+    if (!isRetryableRedshiftError(error)) throw error
+    if (db.isTransaction) throw locked(row, error)
+    return false
   }
 }
 
-function locked({ lockTable, lockTableSchema, lockRowId }: LockRow): RedshiftIamError {
+function locked({ lockTable, lockTableSchema, lockRowId }: LockRow, cause?: unknown): RedshiftIamError {
   const table = lockTableSchema === undefined ? lockTable : `${lockTableSchema}.${lockTable}`
   return new RedshiftIamError('MIGRATION_LOCKED', `The migration lock row in "${table}" is taken.`, {
     hint: `Wait for the other migrator; if none is running, "update ${table} set is_locked = 0 where id = '${lockRowId}'".`,
+    ...(cause !== undefined && { cause }),
   })
 }

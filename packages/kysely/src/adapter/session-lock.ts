@@ -60,6 +60,7 @@ function held(client: LockClient, { lockTable }: LockRow): MigrationLock {
     )
   })
   return {
+    outlivesTransaction: true,
     async release() {
       released = true
       // Ending the session is what lets go; rolling back first only saves the server the surprise.

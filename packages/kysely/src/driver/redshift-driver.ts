@@ -3,6 +3,7 @@ import { type DatabaseConnection, type Driver, PostgresDriver, type TransactionS
 import type { RedshiftDialectSettings } from '../dialect-config.ts'
 import { countingPool } from '../pool/counting-pool.ts'
 import type { PoolSource } from '../pool/pool-source.ts'
+import type { TransactionEnds } from './transaction-ends.ts'
 
 /**
  * Kysely's driver for node-postgres, held rather than extended: what it learns in a later version (cancelling, discarding
@@ -10,12 +11,12 @@ import type { PoolSource } from '../pool/pool-source.ts'
  */
 export class RedshiftDriver implements Driver {
   readonly #driver: Driver
-  readonly #source: PoolSource
   readonly #settings: RedshiftDialectSettings
+  readonly #transactions: TransactionEnds
   readonly #created = new WeakSet<DatabaseConnection>()
 
-  constructor(source: PoolSource, settings: RedshiftDialectSettings) {
-    this.#source = source
+  constructor(source: PoolSource, settings: RedshiftDialectSettings, transactions: TransactionEnds) {
+    this.#transactions = transactions
     this.#settings = settings
     this.#driver = new PostgresDriver({
       pool: async () => countingPool(await source.open()),
@@ -49,11 +50,19 @@ export class RedshiftDriver implements Driver {
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#driver.commitTransaction(connection)
+    try {
+      await this.#driver.commitTransaction(connection)
+    } finally {
+      await this.#transactions.ended(connection)
+    }
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#driver.rollbackTransaction(connection)
+    try {
+      await this.#driver.rollbackTransaction(connection)
+    } finally {
+      await this.#transactions.ended(connection)
+    }
   }
 
   async savepoint(): Promise<void> {
@@ -73,11 +82,7 @@ export class RedshiftDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    try {
-      await this.#driver.destroy()
-    } finally {
-      this.#source.close()
-    }
+    await this.#driver.destroy()
   }
 }
 

@@ -1,4 +1,3 @@
-import { toResolver } from '@redshift-iam/core'
 import { createPool } from '@redshift-iam/pg'
 import type { Pool } from 'pg'
 import type { LockClient } from '../adapter/migration-lock.ts'
@@ -7,34 +6,24 @@ import { openClientLike } from './open-client-like.ts'
 
 /** Where one Kysely instance gets its connections: the pool of its driver, and the session of its migration lock. */
 export interface PoolSource {
+  /** The pool, which the driver ends. */
   open(): Promise<Pool>
   openLockClient(): Promise<LockClient>
-  /** Ends what is not the driver's to end. The driver ends the pool. */
-  close(): void
 }
 
+/** Nothing connects here, but options are read: a mistake in them is thrown from the constructor of Kysely. */
 export function createPoolSource(config: RedshiftDialectConfig): PoolSource {
-  if (config.iam === undefined) {
-    const { pool, openLockClient } = config
-    const open = once(async () => (typeof pool === 'function' ? await pool() : pool))
-    return {
-      open,
-      openLockClient: openLockClient ?? (async () => openClientLike(await open())),
-      close() {},
-    }
+  if (config.iam !== undefined) {
+    const { iam, pool: settings, session } = config
+    const pool = createPool(iam, {
+      ...settings,
+      ...(session && { session: { ...settings?.session, ...session } }),
+    })
+    return { open: async () => pool, openLockClient: () => openClientLike(pool) }
   }
-  // Options are read here, in the constructor of Kysely, so that a mistake in them is thrown where it was written.
-  const { resolver, owned } = toResolver(config.iam)
-  const { session } = config
-  const settings = { ...config.pool, ...(session && { session: { ...config.pool?.session, ...session } }) }
-  const open = once(async () => createPool(resolver, settings))
-  return {
-    open,
-    openLockClient: async () => openClientLike(await open()),
-    close() {
-      if (owned) resolver.close()
-    },
-  }
+  const { pool, openLockClient } = config
+  const open = once(async () => (typeof pool === 'function' ? await pool() : pool))
+  return { open, openLockClient: openLockClient ?? (async () => openClientLike(await open())) }
 }
 
 /** Remembers a result, but not a failure: Kysely asks again with the next query. */

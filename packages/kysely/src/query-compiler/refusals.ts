@@ -1,16 +1,44 @@
 import { RedshiftIamError } from '@redshift-iam/core'
 
 /** What the query builder can say and Redshift cannot do: the feature, the way out, and the page of the Developer Guide. */
-interface Refusal {
+export interface Refusal {
   readonly feature: string
   readonly remedy: string
   readonly page: string
 }
 
+export type RefusalName =
+  | 'returning'
+  | 'onConflict'
+  | 'distinctOn'
+  | 'rowLock'
+  | 'isDistinctFrom'
+  | 'materializedCte'
+  | 'lateral'
+  | 'fetch'
+  | 'aggregateFilter'
+  | 'severalAlterations'
+  | 'alterColumn'
+  | 'columnIfExists'
+  | 'index'
+  | 'check'
+  | 'referentialAction'
+  | 'generatedColumn'
+  | 'onCommit'
+  | 'viewOption'
+  | 'refreshOption'
+  | 'type'
+  | 'serial'
+  | 'json'
+  | 'uuid'
+  | 'binary'
+  | 'datetime'
+  | 'range'
+
 const unsupported = 'Unsupported PostgreSQL features'
 
 /** Everything that the dialect refuses before the server sees it. */
-export const refusals = {
+export const refusals: Readonly<Record<RefusalName, Refusal>> = {
   returning: {
     feature: 'RETURNING',
     remedy: 'Generate the key yourself, or select the rows by a key you know.',
@@ -114,9 +142,9 @@ export const refusals = {
     remedy: 'Use two columns.',
     page: 'Unsupported PostgreSQL data types',
   },
-} as const satisfies Record<string, Refusal>
+}
 
-export function refuse(name: keyof typeof refusals): never {
+export function refuse(name: RefusalName): never {
   const { feature, remedy, page } = refusals[name]
   throw new RedshiftIamError(
     'NOT_SUPPORTED_BY_REDSHIFT',
