@@ -43,6 +43,18 @@ export function errorResponse({
   return message('E', ...fields.map((field) => `${field}\0`), '\0')
 }
 
+/** The fields of an ErrorResponse by their letters. */
+export function errorFields(frame: Buffer): Map<string, string> {
+  const fields = new Map<string, string>()
+  let position = 5
+  while (position < frame.length && frame[position] !== 0) {
+    const [field, next] = readText(frame, position)
+    fields.set(field.charAt(0), field.slice(1))
+    position = next
+  }
+  return fields
+}
+
 export function authenticationRequest(method: number, data: Uint8Array = Buffer.alloc(0)): Buffer {
   return message('R', int32(method), data)
 }

@@ -43,6 +43,16 @@ export type StatementVerdict =
 /** Looks at every statement of one session before the server does. */
 export interface StatementFilter {
   check(statement: Statement): StatementVerdict
+  /** Says an error of the server in other words; `undefined` leaves it as it is. */
+  mapError?(error: ServerError): ServerError | undefined
+}
+
+/** What an ErrorResponse says, by the names its fields have in node-postgres. */
+export interface ServerError {
+  readonly code: string
+  readonly message: string
+  readonly detail?: string
+  readonly hint?: string
 }
 
 /** Called once per login. `session` is live: its `transaction` follows the server. */

@@ -1,6 +1,7 @@
 import { FrameFilter } from './frame-filter.ts'
 import {
   type ErrorFields,
+  errorFields,
   errorResponse,
   int16,
   int32,
@@ -166,17 +167,14 @@ export class StatementRelay implements FrontSession {
   }
 
   #matters(type: number): boolean {
-    if (type === ERROR) return this.#denials.size > 0
+    if (type === ERROR) return this.#denials.size > 0 || this.#filter.mapError !== undefined
     if (type === PARAMETER) return this.#options.serverVersion !== undefined
     return this.#commits.size > 0 && this.#commits.has(this.#answered + 1)
   }
 
   #fromServer(type: number, frame: Buffer): Buffer | undefined {
     if (type === READY) return this.#ready(frame)
-    if (type === ERROR && this.#denials.size > 0) {
-      const instead = this.#denialIn(frame)
-      if (instead) return instead
-    }
+    if (type === ERROR) return this.#denialIn(frame) ?? this.#mapped(frame)
     if (type === PARAMETER && this.#options.serverVersion !== undefined) {
       return reportedParameter(frame, this.#options.serverVersion)
     }
@@ -194,7 +192,21 @@ export class StatementRelay implements FrontSession {
     return undefined
   }
 
+  #mapped(frame: Buffer): Buffer | undefined {
+    const fields = errorFields(frame)
+    const [code = '', message = '', detail, hint] = ['C', 'M', 'D', 'H'].map((letter) => fields.get(letter))
+    const error = {
+      code,
+      message,
+      ...(detail !== undefined && { detail }),
+      ...(hint !== undefined && { hint }),
+    }
+    const mapped = this.#filter.mapError?.(error)
+    return mapped && errorResponse(mapped)
+  }
+
   #denialIn(frame: Buffer): Buffer | undefined {
+    if (this.#denials.size === 0) return undefined
     const marker = /"(denied_by_the_front_\d+)"/.exec(frame.toString('latin1'))?.[1]
     const denial = marker === undefined ? undefined : this.#denials.get(marker)
     return denial && errorResponse(denial.fields)

@@ -1,5 +1,6 @@
 import type { CreateStatementFilter, StatementVerdict } from '../statement-filter.ts'
 import { type Judgement, judge } from './judge.ts'
+import { mapError } from './map-error.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
 /** Shared by all sessions: applications send the same texts on every connection. */
@@ -9,6 +10,7 @@ const cache = new VerdictCache<Judgement>(2_000)
 export const createRedshiftFilter: CreateStatementFilter = (session) => {
   let caseSensitive = false
   return {
+    mapError,
     check({ sql }): StatementVerdict {
       const inTransaction = session.transaction !== 'idle'
       const key = (inTransaction ? 't' : '-') + (caseSensitive ? 'c' : '-') + sql

@@ -50,7 +50,10 @@ describe('tables', () => {
       { id: '100', name: 'x', doc: '{"a":1}' },
       { id: '105', name: 'x', doc: '[]' },
     ])
-    await expect(run('insert into storage (id) values (7)')).rejects.toThrow('cannot insert')
+    await expect(run('insert into storage (id) values (7)')).rejects.toMatchObject({
+      code: '0A000',
+      message: 'cannot set an identity column to a value',
+    })
     expect(
       await run(`select "column", type, "notnull" from pg_table_def where tablename = 'storage' order by 1`),
     ).toEqual([
@@ -71,7 +74,12 @@ describe('tables', () => {
       'insert into twice values (1, 1), (1, 1)',
     )
     expect(await run('select count(*)::int as n from twice')).toEqual([{ n: 2 }])
-    await expect(run('insert into twice (a) values (2)')).rejects.toThrow('id')
+    await expect(run('insert into twice (a) values (2)')).rejects.toMatchObject({
+      code: 'XX000',
+      message: 'Cannot insert a NULL value into column id',
+    })
+    await expect(run('create table twice (id int)')).rejects.toThrow('Relation "twice" already exists')
+    await expect(run('drop table never')).rejects.toThrow('Table "never" does not exist')
   })
 
   it('are altered as far as Redshift alters them', async () => {
@@ -192,6 +200,16 @@ describe('queries', () => {
     ])
   })
 
+  it('refuse to merge two rows into one', async () => {
+    await run('create table one (id int)', 'create table two (id int)')
+    await run('insert into one values (1)', 'insert into two values (1), (1)')
+    await expect(
+      run(
+        'merge into one using two on one.id = two.id when matched then delete when not matched then insert values (two.id)',
+      ),
+    ).rejects.toThrow('Found multiple matches to update the same tuple.')
+  })
+
   it('take parameters where the text was rewritten', async () => {
     const { rows } = await client.query(
       'select top $1 "A" from (select 1 as "a" union all select 2) t where "A" > $2',
@@ -248,7 +266,11 @@ describe('transactions', () => {
     const other = await another()
     await run('begin isolation level read committed', 'select * from counted')
     await other.query('update counted set n = n + 1')
-    await expect(run('update counted set n = n + 1')).rejects.toThrow()
+    await expect(run('update counted set n = n + 1')).rejects.toMatchObject({
+      code: 'XX000',
+      message: '1023',
+      detail: expect.stringContaining('Serializable isolation violation on table'),
+    })
   })
 })
 

@@ -1,10 +1,4 @@
-/** What an ErrorResponse says, by the names its fields have in node-postgres. */
-export interface ServerError {
-  readonly code: string
-  readonly message: string
-  readonly detail?: string
-  readonly hint?: string
-}
+import type { ServerError } from '../statement-filter.ts'
 
 interface Translation {
   readonly code: string
