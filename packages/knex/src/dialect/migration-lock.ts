@@ -4,9 +4,17 @@ import type { RedshiftQueryCompiler } from './query-compiler.ts'
 /**
  * Knex's migrator keeps its lock in a table with one row, and relies on a primary key and on row locks for there
  * being one. Redshift has neither: two first runs at once leave two rows, after which the migrator takes the lock
- * for held for ever. Its two statements are recognised here and get a table lock in front.
+ * for held for ever. What it does is recognised here, and made safe for two at once.
  */
 const lockTable = /_lock$/
+
+/** The columns of the migrator's two tables; it leaves the name of the first `id` to Knex. */
+const migratorTables = ['index,is_locked', ',name,batch,migration_time']
+
+/** Whether this is the migrator making one of its tables, which another first run may be making as well. */
+export function isMigrationTable(columns: readonly unknown[]): boolean {
+  return migratorTables.includes(columns.join(','))
+}
 
 /** Whether this is the migrator putting the one row there. */
 export function isLockRow({ single }: RedshiftQueryCompiler): boolean {

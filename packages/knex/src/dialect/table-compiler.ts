@@ -1,13 +1,14 @@
 import type RedshiftColumnCompiler from 'knex/lib/dialects/redshift/schema/redshift-columncompiler.js'
 import TableCompiler from 'knex/lib/dialects/redshift/schema/redshift-tablecompiler.js'
 import { literal } from './literal.ts'
+import { isMigrationTable } from './migration-lock.ts'
 import { refusal } from './refusal.ts'
 
 /** CREATE TABLE and ALTER TABLE as Redshift has them: one change to a statement, and few changes to a column. */
 export class RedshiftTableCompiler extends TableCompiler {
   override create(ifNot?: boolean, like?: boolean): void {
     this.#requirePrimaryKeyColumns()
-    super.create(ifNot, like)
+    super.create(ifNot || isMigrationTable(this.#columnNames()), like)
   }
 
   override createQuery(columns: unknown, ifNot: boolean | undefined, like: boolean | undefined): void {
@@ -100,6 +101,10 @@ export class RedshiftTableCompiler extends TableCompiler {
 
   dropUniqueIfExists(): never {
     throw noConditionalDrop('dropUnique')
+  }
+
+  #columnNames(): unknown[] {
+    return (this.grouped['columns'] ?? []).map(({ builder }) => builder?._args[0])
   }
 
   /** Only the size of a VARCHAR can change; what `.alter()` would also reset (default, NOT NULL) stays as it is. */

@@ -48,9 +48,11 @@ class Upsert {
     const { grouped, single } = this.#compiler
     const updates = single.merge?.updates
     const copied = single.merge === undefined ? [] : this.#copiedColumns(updates)
-    this.#stageRows()
+    const merges = copied.length > 0 && grouped['where'] === undefined
+    // Redshift's answer to MERGE need not carry a count; but each staged row is then either inserted or updated.
+    this.#stageRows({ counts: merges })
     if (single.merge !== undefined && this.#rows.length > 1) this.#refuseRepeatedKeys()
-    if (copied.length > 0 && grouped['where'] === undefined) this.#merge(copied)
+    if (merges) this.#merge(copied)
     else {
       if (copied.length > 0) this.#update(() => copied)
       else if (isValues(updates)) this.#update(() => this.#compiler._prepUpdate({ ...updates }))
@@ -60,7 +62,7 @@ class Upsert {
     return { sql: this.#steps.map((step) => step.sql).join('; '), redshiftSteps: this.#steps }
   }
 
-  #stageRows(): void {
+  #stageRows(step: Partial<Step>): void {
     const { client, builder, bindingsHolder } = this.#compiler
     const columns = this.#columns.join(', ')
     if (client.lockUpserts) this.#add(`lock table ${this.#target}`)
@@ -72,6 +74,7 @@ class Upsert {
         `insert into ${this.#stage} (${columns}, ${rowNumber}) values ${this.#rows
           .map((row, index) => `(${client.parameterize(row, null, builder, bindingsHolder)}, ${index})`)
           .join(', ')}`,
+      step,
     )
   }
 
@@ -100,8 +103,6 @@ class Upsert {
         `when matched then update set ${set.join(', ')} ` +
         `when not matched then insert (${this.#columns.join(', ')}) values (${values})`,
     )
-    // Redshift's answer to MERGE need not carry a count; each staged row was inserted or updated.
-    this.#count(2)
   }
 
   /** MERGE has no condition of its own, and whether it takes bindings is not documented: UPDATE does both. */
@@ -164,11 +165,6 @@ class Upsert {
     const before = bindingsHolder.bindings.length
     const text = typeof sql === 'string' ? sql : sql()
     this.#steps.push({ sql: text, bindings: bindingsHolder.bindings.slice(before), ...more })
-  }
-
-  #count(index: number): void {
-    const step = this.#steps[index]
-    if (step) this.#steps[index] = { ...step, counts: true }
   }
 }
 
