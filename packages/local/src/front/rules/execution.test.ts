@@ -108,6 +108,15 @@ describe('tables', () => {
       { attname: 'n', atthasdef: true, adsrc: '3' },
       { attname: 's', atthasdef: false, adsrc: null },
     ])
+    expect(
+      await run(
+        `select column_name, column_default from information_schema.columns where table_name = 'listed' order by columns.ordinal_position`,
+      ),
+    ).toEqual([
+      { column_name: 'id', column_default: expect.stringMatching(/^"identity"/) },
+      { column_name: 'n', column_default: '3' },
+      { column_name: 's', column_default: null },
+    ])
     await expect(run('select attidentity from pg_attribute')).rejects.toMatchObject({ code: '42703' })
   })
 })

@@ -29,6 +29,34 @@ create view pg_catalog.redshift_attrdef as
   join pg_catalog.pg_sequence s on s.seqrelid = p.objid
   where a.attidentity <> '';`
 
+/** The columns of information_schema.columns that 8.0 has, in its order. */
+const informationColumns = `c.table_catalog, c.table_schema, c.table_name, c.column_name, c.ordinal_position,
+    coalesce(c.column_default, d.adsrc) as column_default, c.is_nullable, c.data_type, c.character_maximum_length,
+    c.character_octet_length, c.numeric_precision, c.numeric_precision_radix, c.numeric_scale, c.datetime_precision,
+    c.interval_type, c.interval_precision, c.character_set_catalog, c.character_set_schema, c.character_set_name,
+    c.collation_catalog, c.collation_schema, c.collation_name, c.domain_catalog, c.domain_schema, c.domain_name,
+    c.udt_catalog, c.udt_schema, c.udt_name, c.scope_catalog, c.scope_schema, c.scope_name, c.maximum_cardinality,
+    c.dtd_identifier, c.is_self_referencing`
+
+/** Identities are few: their defaults are looked up by name, so that the view stays as quick as the one below it. */
+const information = `
+create view pg_catalog.redshift_columns as
+  select ${informationColumns}
+  from information_schema.columns c
+  left join (
+    select n.nspname, r.relname, a.attname, d.adsrc
+    from pg_catalog.redshift_attrdef d
+    join pg_catalog.pg_class r on r.oid = d.adrelid
+    join pg_catalog.pg_namespace n on n.oid = r.relnamespace
+    join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+    where d.adbin is null
+  ) d on c.is_identity = 'YES' and d.nspname = c.table_schema and d.relname = c.table_name and d.attname = c.column_name
+  where not exists (
+    select from pg_catalog.pg_class c2 join pg_catalog.pg_namespace n on n.oid = c2.relnamespace
+    where n.nspname = c.table_schema and c2.relname = c.table_name and c2.relkind = 'v'
+      and c2.reloptions @> array['security_barrier=false']
+  );`
+
 const lateBindingViews = `
 create function pg_catalog.pg_get_late_binding_view_cols() returns setof record language sql stable as $$
   select n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)::varchar, a.attnum::int
@@ -68,7 +96,7 @@ create view pg_catalog.svv_columns as
     interval_precision, null::text as character_set_catalog, null::text as character_set_schema,
     null::text as character_set_name, null::text as collation_catalog, null::text as collation_schema,
     null::text as collation_name, domain_name, null::text as remarks
-  from information_schema.columns;
+  from pg_catalog.redshift_columns;
 create view pg_catalog.svv_table_info as
   select pg_catalog.current_database() as database, n.nspname::text as schema, c.oid as table_id, c.relname::text as "table",
     'Y, AUTO(ENCODE)'::text as encoded, 'AUTO(ALL)'::text as diststyle, 'AUTO(SORTKEY)'::text as sortkey1, 0 as max_varchar,
@@ -94,13 +122,14 @@ create view pg_catalog.stl_query as
   where false;`
 
 const names =
-  `redshift_attribute redshift_attrdef svv_external_schemas svv_external_tables svv_external_columns pg_table_def svv_tables
+  `redshift_attribute redshift_attrdef redshift_columns svv_external_schemas svv_external_tables svv_external_columns pg_table_def svv_tables
   svv_columns svv_table_info pg_user_info stv_sessions stv_recents stl_query`.split(/\s+/)
 
 /** Views on the catalog that only Redshift has. Relations in pg_catalog need leave, which ends with the statement's session setting. */
 export const installCatalogViews: string = [
   'set allow_system_table_mods = on;',
   shadows,
+  information,
   lateBindingViews,
   external,
   systemViews,

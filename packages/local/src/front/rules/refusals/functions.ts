@@ -67,17 +67,26 @@ export const findCall = (s: SqlStatement, names: ReadonlySet<string>): number =>
   return -1
 }
 
+/** Headings under which a report from a real cluster was found. */
+const reported = new Map([
+  ['Advisory lock functions', 'migrate#208'],
+  ['Array functions and operators', 'cloudquery#11881'],
+  ['System catalog information functions', 'vscode-sqltools#264'],
+  ['Set returning functions', 'RPostgres#211'],
+])
+
 const missingFunction = (heading: string, names: readonly string[]): Refusal => {
   const set = new Set(names)
   const [first = ''] = names
+  const report = reported.get(heading)
   return {
     id: `function-${heading
       .toLowerCase()
       .replace(/ (functions|and|\().*$/, '')
       .replace(/[^a-z]+/g, '-')}`,
     what: `Not available: ${names.join(', ')}.`,
-    source: `c_unsupported-postgresql-functions, ${heading}`,
-    words: 'seen',
+    source: `c_unsupported-postgresql-functions, ${heading}${report === undefined ? '' : `; text: ${report}`}`,
+    words: report === undefined ? 'base' : 'seen',
     keys: names,
     example: `select ${first}(1, 3853314791062309107)`,
     answers: `function ${first}(integer, bigint) does not exist`,

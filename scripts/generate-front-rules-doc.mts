@@ -1,0 +1,86 @@
+// Writes docs/front-rules.md from the table of rules: npx tsx scripts/generate-front-rules-doc.mts
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Refusal, Rewrite } from '../packages/local/src/front/rules/rule.ts'
+import { refusals, rewrites } from '../packages/local/src/front/rules/table.ts'
+
+/** The committed file. */
+export const frontRulesDocFile: string = fileURLToPath(new URL('../docs/front-rules.md', import.meta.url))
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
+const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0, 120)}…` : text)
+const code = (text: string): string => `\`\` ${cell(shortened(text))} \`\``
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const refusalRow = ({ id, what, example, answers, words, source }: Refusal): string =>
+  row([id, cell(what), code(example), code(answers), words, cell(source)])
+
+const rewriteRow = ({ id, what, example, becomes, source }: Rewrite): string =>
+  row([id, cell(what), code(example), code(becomes), cell(source)])
+
+/** The text of docs/front-rules.md. */
+export function renderFrontRulesDoc(): string {
+  const seen = refusals.filter(({ words }) => words === 'seen').length
+  return [
+    '# How the stand-in behaves as Amazon Redshift',
+    '',
+    '<!-- Written by scripts/generate-front-rules-doc.mts from packages/local/src/front/rules. Do not edit. -->',
+    '',
+    'The stand-in is PostgreSQL 17. A front in its place reads every statement, refuses what Redshift refuses and puts what only',
+    'Redshift has into words PostgreSQL understands. No SQL parser can read Redshift’s dialect, so the rules match sequences of tokens:',
+    'they know the shape of a statement, not the types of its columns or the contents of the catalog.',
+    '',
+    'Sources are pages of the *Amazon Redshift Database Developer Guide*, by file name, and public issues in which the text of an error',
+    'was reported.',
+    '',
+    `## What is refused (${refusals.length} rules, ${seen} in words seen on clusters)`,
+    '',
+    '**Words**: `seen` was reported from a real cluster; `base` is what the grammar or catalog of PostgreSQL 8.0, on which Redshift is',
+    'built, answers; `ours` means no report was found. Everything refused is listed in `LocalRedshift.denied` under the name of its rule.',
+    '',
+    row(['Rule', 'Redshift', 'Example', 'Answer', 'Words', 'Source']),
+    row(Array.from({ length: 6 }, () => '---')),
+    ...refusals.map(refusalRow),
+    '',
+    `## What is translated (${rewrites.length} rules)`,
+    '',
+    row(['Rule', 'Redshift', 'Example', 'PostgreSQL gets', 'Source']),
+    row(Array.from({ length: 5 }, () => '---')),
+    ...rewrites.map(rewriteRow),
+    '',
+    '## Errors',
+    '',
+    '| The server says | The client hears |',
+    '| --- | --- |',
+    '| 40001, could not serialize access | XX000, `1023`, detail `Serializable isolation violation on table in Redshift` |',
+    '| 428C9, an identity column got a value | 0A000, `cannot set an identity column to a value` |',
+    '| 23502, a null in a NOT NULL column | XX000, `Cannot insert a NULL value into column …` |',
+    '| 21000, MERGE met a row twice | XX000, `Found multiple matches to update the same tuple.` |',
+    '| 42P07 and 42P01 | the same with `Relation …` and `Table …` |',
+    '',
+    '## What is installed',
+    '',
+    'Into `pg_catalog`, where no search path hides it: `getdate`, `sysdate`, `dateadd`, `datediff`, `add_months`, `last_day`,',
+    '`convert_timezone`, `trunc(timestamp)`, `len`, `charindex`, `sha2`, `listagg`, the `json_*` functions of Redshift, the type `super` (a domain',
+    'over text, so that clients get text as from Redshift), `version()`, `pg_get_late_binding_view_cols()`, `pg_table_def`, `svv_tables`,',
+    '`svv_columns`, `svv_table_info`, `svv_external_*` (empty), `stv_sessions`, `stv_recents`, `stl_query` (empty). Sessions start in UTC, with',
+    '`extra_float_digits` 0 and snapshot isolation.',
+    '',
+    '## What it cannot do',
+    '',
+    '- COPY, UNLOAD, external schemas and MERGE … REMOVE DUPLICATES are refused with a text that names the stand-in. QUALIFY, PIVOT, navigation',
+    '  into SUPER values (`a.b[0]`), `#temporary` table names, LISTAGG as a window function, geometry and HLL types are syntax errors.',
+    '- Lengths count characters, not bytes. `::varchar` in a query does not cut at 256.',
+    '- Keys are not kept at all, so they are not listed in `pg_constraint`, and dropping one always succeeds.',
+    '- A late-binding view still holds on to its tables: they cannot be dropped under it.',
+    '- Functions that run on the leader node only (`now()`, `current_schema()`) work on tables too.',
+    '- Conflicts are found by row, as PostgreSQL does; Redshift finds some of them by table.',
+    '- `SET enable_case_sensitive_identifier` counts from the moment it is sent, also if its transaction is rolled back.',
+    '- `SHOW` of a setting of Redshift is answered under the command tag SELECT.',
+    '- Quoted names inside `DO` blocks, function bodies and strings are not folded.',
+    '',
+  ].join('\n')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(frontRulesDocFile, renderFrontRulesDoc())
