@@ -72,6 +72,31 @@ describe('whatever it is given', () => {
     )
   })
 
+  it('options read from text mean what the text meant', () => {
+    const written = fc.constantFrom(
+      'h',
+      '1',
+      'true',
+      'a, b',
+      'verify-ca',
+      '{x}}y}',
+      'https://h',
+      '5439',
+      '900',
+      '',
+    )
+    const names = fc.constantFrom(...properties.flatMap(namesOf))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(names, written), { maxLength: 6 }), (pairs) => {
+        const text = `Server=h;${pairs.map(([key, said]) => `${key}=${said}`).join(';')}`
+        const direct = attempt(() => readConnectionString(text))
+        if (direct instanceof RedshiftIamError) return
+        const again = parseSettings(parseConnectionString(text, { logger: {} }))
+        expect(again).toEqual({ settings: direct.settings, warnings: [] })
+      }),
+    )
+  })
+
   it('an encoded JDBC parameter comes back to the letter', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !value.includes('\0'))
     fc.assert(
