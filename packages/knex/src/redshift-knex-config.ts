@@ -2,6 +2,7 @@ import { RedshiftIamError } from '@redshift-iam/core'
 import type { MoreSettings, RedshiftInput } from '@redshift-iam/pg'
 import type { Knex } from 'knex'
 import { type AfterCreate, endingAfterCreate } from './after-create.ts'
+import type { RedshiftKnexClientConfig } from './dialect/client.ts'
 import { redshiftConnection } from './redshift-connection.ts'
 
 /**
@@ -28,7 +29,10 @@ import { redshiftConnection } from './redshift-connection.ts'
  * )
  * ```
  */
-export function redshiftKnexConfig(input: RedshiftInput, rest: Knex.Config = {}): Knex.Config {
+export function redshiftKnexConfig(
+  input: RedshiftInput,
+  rest: Knex.Config & RedshiftKnexClientConfig = {},
+): Knex.Config {
   const { connection, pool, ...others } = rest
   return {
     client: 'redshift',
