@@ -23,10 +23,16 @@ const indexByKey = <R extends Rule>(rules: readonly R[]): ((statement: SqlStatem
   rules.forEach((rule, position) => {
     for (const key of rule.keys) byKey.set(key, [...(byKey.get(key) ?? []), position])
   })
+  const none: R[] = []
   return ({ names }) => {
-    const found = new Set<number>()
-    for (const name of names) for (const position of byKey.get(name) ?? []) found.add(position)
-    return [...found].sort((a, b) => a - b).flatMap((position) => rules[position] ?? [])
+    let found: Set<number> | undefined
+    for (const name of names) {
+      const positions = byKey.get(name)
+      if (positions === undefined) continue
+      found ??= new Set()
+      for (const position of positions) found.add(position)
+    }
+    return found === undefined ? none : [...found].sort((a, b) => a - b).flatMap((at) => rules[at] ?? [])
   }
 }
 

@@ -47,7 +47,10 @@ export class SqlStatement {
 
   /** Whether these words and operators stand at `index`, one after the other. */
   is(index: number, ...texts: readonly string[]): boolean {
-    return texts.every((text, offset) => this.at(index + offset).text === text)
+    for (let offset = 0; offset < texts.length; offset++) {
+      if (this.at(index + offset).text !== texts[offset]) return false
+    }
+    return true
   }
 
   /** Where such a sequence begins, at or after `from`. */
