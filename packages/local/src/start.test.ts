@@ -1,8 +1,11 @@
 import { type EventEmitter, once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import tls from 'node:tls'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startupMessage } from './front/messages.ts'
 import { startLocalRedshift } from './start.ts'
 import { getPassword, login, type Password } from './testing/login.ts'
 import type { LocalRedshift } from './types.ts'
@@ -28,6 +31,18 @@ async function open(password: Password, more?: pg.ClientConfig): Promise<pg.Clie
 async function value(client: pg.Client, sql: string): Promise<unknown> {
   const { rows } = await client.query({ text: sql, rowMode: 'array' })
   return rows[0]?.[0]
+}
+
+/** The number of the method that the server asks for; node-postgres itself does not survive an unknown one. */
+async function authenticationAskedOf(parameters: Record<string, string>): Promise<number> {
+  const plain = connect(local.port, local.host)
+  plain.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))
+  await once(plain, 'data')
+  const secure = tls.connect({ socket: plain, ca: local.ca, servername: 'localhost' })
+  secure.write(startupMessage(Object.entries(parameters)))
+  const [answer] = await once(secure, 'data')
+  secure.destroy()
+  return answer.readInt32BE(5)
 }
 
 describe('a login', () => {
@@ -221,6 +236,15 @@ describe('a fault of the database', () => {
     await open(password)
   })
 
+  it.each([
+    ['auth-13', 13],
+    ['auth-14', 14],
+  ] as const)('%s asks for a method that node-postgres does not know', async (kind, method) => {
+    local.faults.database({ kind, times: 1 })
+    expect(await authenticationAskedOf({ user: 'IAM:alice', database: 'dev' })).toBe(method)
+    expect(await authenticationAskedOf({ user: 'IAM:alice', database: 'dev' })).toBe(5)
+  })
+
   it('hang says nothing for as long as the client waits', async () => {
     const password = await getPassword(local, { dbUser: 'alice' })
     local.faults.database({ kind: 'hang' })
@@ -242,5 +266,17 @@ describe('a stand-in', () => {
       await other.stop()
     }
     expect(existsSync(dirname(other.caFile))).toBe(false)
+  })
+
+  it.each([
+    ['expired', 'CERT_HAS_EXPIRED'],
+    ['other-host', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ] as const)('shows a certificate that is %s when told to', async (certificate, code) => {
+    const other = await startLocalRedshift({ certificate, staticUsers: { awsuser: 'Passw0rd' } })
+    try {
+      await expect(login(other, { user: 'awsuser', password: 'Passw0rd' })).rejects.toMatchObject({ code })
+    } finally {
+      await other.stop()
+    }
   })
 })

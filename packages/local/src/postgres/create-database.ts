@@ -12,23 +12,27 @@ export interface DatabaseContents {
 
 /** Creates the database with its users and groups, and returns the administrator's way into it. */
 export async function createDatabase(server: PostgresServer, contents: DatabaseContents): Promise<Admin> {
-  const name = quoteIdentifier(contents.database)
-  if (contents.database !== 'postgres') {
-    const maintenance = new Admin(server, 'postgres')
-    try {
-      await maintenance.query(`CREATE DATABASE ${name}`)
-    } finally {
-      await maintenance.close()
-    }
+  const { database, groups, users, setupSql } = contents
+  if (database !== 'postgres') {
+    await runOnce(server, 'postgres', `CREATE DATABASE ${quoteIdentifier(database)}`)
   }
-  const admin = new Admin(server, contents.database)
   const statements = [
     // Anybody may create tables in "public" on Redshift, and in a PostgreSQL of its time.
     'GRANT CREATE ON SCHEMA public TO PUBLIC',
-    ...contents.groups.map((group) => `CREATE ROLE ${quoteIdentifier(group)} NOLOGIN`),
-    ...contents.users.map((user) => `CREATE ROLE ${quoteIdentifier(user)} LOGIN`),
-    contents.setupSql,
+    ...groups.map((group) => `CREATE ROLE ${quoteIdentifier(group)} NOLOGIN`),
+    ...users.map((user) => `CREATE ROLE ${quoteIdentifier(user)} LOGIN`),
+    setupSql,
   ]
-  await admin.query(statements.join(';\n'))
-  return admin
+  // In a session of its own: settings of the database reach only those that begin later.
+  await runOnce(server, database, statements.join(';\n'))
+  return new Admin(server, database)
+}
+
+async function runOnce(server: PostgresServer, database: string, sql: string): Promise<void> {
+  const admin = new Admin(server, database)
+  try {
+    await admin.query(sql)
+  } finally {
+    await admin.close()
+  }
 }
