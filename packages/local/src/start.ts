@@ -39,7 +39,10 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
   const directory = await createWorkplace()
   const cleanUp: (() => Promise<void>)[] = []
   const stop = once(async () => {
-    for (const step of cleanUp.reverse()) await step()
+    // One after the other, the cleaner last, whatever fails on the way.
+    const results: PromiseSettledResult<void>[] = []
+    for (const step of cleanUp.reverse()) results.push(...(await Promise.allSettled([step()])))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
   })
   try {
     const watchdog = await startWatchdog(directory)
