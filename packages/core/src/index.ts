@@ -10,6 +10,7 @@ export type {
   AwsCredentialSource,
   AwsCredentials,
   DriverProperties,
+  ParsedOptions,
   RedshiftIamOptions,
   SslOptions,
 } from './properties/options.ts'

@@ -1,5 +1,5 @@
 import { RedshiftIamError } from './errors.ts'
-import { parseConnectionString } from './properties/connection-string.ts'
+import { readConnectionString } from './properties/connection-string.ts'
 import type { DriverProperties, RedshiftIamOptions } from './properties/options.ts'
 import { parseSettings } from './properties/parse-settings.ts'
 import type { ParsedSettings } from './properties/settings.ts'
@@ -9,7 +9,7 @@ export type ResolverInput = RedshiftIamOptions | DriverProperties | string
 
 /** Parses whatever was given; throws a typed error where it cannot be meant. */
 export function readInput(input: ResolverInput): ParsedSettings {
-  if (typeof input === 'string') return parseSettings(parseConnectionString(input))
+  if (typeof input === 'string') return readConnectionString(input)
   if (typeof input === 'object' && input !== null) return parseSettings(input)
   throw new RedshiftIamError(
     'OPTION_INVALID',

@@ -8,9 +8,9 @@ import type { Settings } from '../properties/settings.ts'
 export async function tlsSettings(settings: Settings): Promise<TlsSettings | false> {
   const { sslMode, ssl, caFile } = settings
   if (sslMode === 'disable') return false
-  const servername = ssl?.servername ?? settings.servername
+  const { servername } = settings
   const ca = ssl?.ca ?? (caFile === undefined ? undefined : await readCa(caFile))
-  const verify = sslMode !== 'require' && ssl?.rejectUnauthorized !== false
+  const verify = sslMode !== 'require'
   return {
     rejectUnauthorized: verify,
     ...(ca !== undefined && { ca }),
