@@ -40,7 +40,7 @@ export interface PgConnectionSettings extends MoreSettings {
  *
  * `user` is a plain value because node-postgres sends it before it asks for the password. When the API names another
  * user later, connections made from these settings fail with `IDENTITY_CHANGED`: make new settings, or use
- * {@link createPool} or {@link RedshiftClient}, which follow the user.
+ * {@link createPool} or {@link RedshiftPgClient}, which follow the user.
  *
  * @param more Further node-postgres options, such as `application_name` or `types`. Default: `keepAlive: true`.
  * @throws {RedshiftIamError} What the resolver throws, unchanged; `OPTION_CONFLICT` and `OPTION_NOT_SUPPORTED` for

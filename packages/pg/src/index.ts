@@ -6,7 +6,7 @@ export {
 } from './connection-settings.ts'
 export { createPool } from './create-pool.ts'
 export { PrefetchSocket, type PrefetchSocketOptions } from './prefetch-socket.ts'
-export { RedshiftClient, type RedshiftClientConfig } from './redshift-client.ts'
+export { RedshiftPgClient, type RedshiftPgClientConfig } from './redshift-pg-client.ts'
 export { RedshiftPool, type RedshiftPoolConfig } from './redshift-pool.ts'
 export { isRetryableRedshiftError } from './retryable-error.ts'
 export type { RedshiftSession } from './session-settings.ts'

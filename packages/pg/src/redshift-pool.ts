@@ -3,13 +3,13 @@ import type { PoolConfig } from 'pg'
 import pg from 'pg'
 import type { RedshiftInput } from './connection-settings.ts'
 import { type OwnedOption, refuseOptions, type UnsupportedOption } from './owned-options.ts'
-import { RedshiftClient, type RedshiftClientConfig } from './redshift-client.ts'
+import { RedshiftPgClient, type RedshiftPgClientConfig } from './redshift-pg-client.ts'
 import { sessionStatements } from './session-settings.ts'
 
 /** Pool options of node-postgres, and what every connection of the pool gets. */
 export interface RedshiftPoolConfig
   extends Omit<PoolConfig, OwnedOption | UnsupportedOption | 'types' | 'Client'>,
-    RedshiftClientConfig {
+    RedshiftPgClientConfig {
   /** Told when the server ends an idle connection. The pool replaces it whether this is given or not. */
   onError?: ((error: Error) => void) | undefined
 }
@@ -47,8 +47,8 @@ export class RedshiftPool extends pg.Pool {
 
 /** pg.Pool makes its clients with its own options, which hold `session` and `types` too. */
 function clientOf(resolver: RedshiftResolver): NonNullable<PoolConfig['Client']> {
-  return class extends RedshiftClient {
-    constructor(config?: RedshiftClientConfig) {
+  return class extends RedshiftPgClient {
+    constructor(config?: RedshiftPgClientConfig) {
       super(resolver, config)
     }
   }

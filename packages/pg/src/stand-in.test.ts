@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connectionSettings } from './connection-settings.ts'
 import { createPool } from './create-pool.ts'
-import { RedshiftClient } from './redshift-client.ts'
+import { RedshiftPgClient } from './redshift-pg-client.ts'
 import { failure } from './testing/failure.ts'
 
 let local: LocalRedshift
@@ -84,14 +84,14 @@ test('fifty logins that are all refused cost one more credential call, and leave
   const resolver = resolverOf(904)
   local.faults.database({ kind: 'reject' })
   const errors = await Promise.all(
-    Array.from({ length: 50 }, () => failure(new RedshiftClient(resolver).connect())),
+    Array.from({ length: 50 }, () => failure(new RedshiftPgClient(resolver).connect())),
   )
   expect(new Set(errors.map((error) => error['code']))).toEqual(new Set(['LOGIN_REFUSED']))
   expect(credentialCalls()).toBe(2)
 })
 
 test('a user that does not exist is told about AutoCreate', async () => {
-  const client = new RedshiftClient(options({ dbUser: 'nobody_yet' }))
+  const client = new RedshiftPgClient(options({ dbUser: 'nobody_yet' }))
   expect(await failure(client.connect())).toMatchObject({
     code: 'LOGIN_REFUSED',
     hint: expect.stringContaining('AutoCreate'),
@@ -147,7 +147,7 @@ test.each(['refuse', 'close-tls', 'close-auth'] as const)(
   'a server that does %s is CONNECT_FAILED',
   async (kind) => {
     local.faults.database({ kind })
-    const error = await failure(new RedshiftClient(resolverOf(909)).connect())
+    const error = await failure(new RedshiftPgClient(resolverOf(909)).connect())
     expect(error).toMatchObject({ code: 'CONNECT_FAILED' })
   },
 )
@@ -156,7 +156,7 @@ test.each(['auth-13', 'auth-14'] as const)(
   'a server that asks for %s is AUTH_METHOD_NOT_SUPPORTED',
   async (kind) => {
     local.faults.database({ kind })
-    const error = await failure(new RedshiftClient(resolverOf(910)).connect())
+    const error = await failure(new RedshiftPgClient(resolverOf(910)).connect())
     expect(error).toMatchObject({ code: 'AUTH_METHOD_NOT_SUPPORTED' })
   },
 )

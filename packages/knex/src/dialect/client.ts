@@ -1,4 +1,4 @@
-import { RedshiftClient as PgClient, type RedshiftClientConfig } from '@redshift-iam/pg'
+import { RedshiftPgClient, type RedshiftPgClientConfig } from '@redshift-iam/pg'
 import type { Knex } from 'knex'
 import Client from 'knex/lib/dialects/redshift/index.js'
 import { type AfterCreate, endingAfterCreate } from '../after-create.ts'
@@ -84,7 +84,7 @@ class RedshiftDialect extends Client {
   override async _acquireOnlyConnection(): Promise<PooledConnection> {
     const source = sourceOf(this.config.connection)
     if (source === undefined) return super._acquireOnlyConnection()
-    const client = new PgClient(source.watch, source.more as RedshiftClientConfig)
+    const client = new RedshiftPgClient(source.watch, source.more as RedshiftPgClientConfig)
     const connection = client as unknown as PooledConnection
     connection.on('error', (error) => {
       connection.__knex__disposed = error

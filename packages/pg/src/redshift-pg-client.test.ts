@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { RedshiftIamError } from '@redshift-iam/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { RedshiftClient, type RedshiftClientConfig } from './redshift-client.ts'
+import { RedshiftPgClient, type RedshiftPgClientConfig } from './redshift-pg-client.ts'
 import { failure } from './testing/failure.ts'
 import { FakeResolver } from './testing/fake-resolver.ts'
 import { startWireServer, type WireServer } from './testing/wire-server.ts'
@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => server[Symbol.asyncDispose]())
 
-const client = (config?: RedshiftClientConfig): RedshiftClient => new RedshiftClient(resolver, config)
+const client = (config?: RedshiftPgClientConfig): RedshiftPgClient => new RedshiftPgClient(resolver, config)
 const refused = { code: '28P01', message: 'password authentication failed for user "IAM:alice"' }
 
 describe('logging in', () => {

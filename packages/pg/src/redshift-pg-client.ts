@@ -19,8 +19,9 @@ import { tlsOptions } from './tls-options.ts'
 import { type RedshiftTypes, typeParsers } from './type-parsers.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
-/** node-postgres options of a {@link RedshiftClient}; where to connect and as whom comes from the resolver. */
-export interface RedshiftClientConfig extends Omit<ClientConfig, OwnedOption | UnsupportedOption | 'types'> {
+/** node-postgres options of a {@link RedshiftPgClient}; where to connect and as whom comes from the resolver. */
+export interface RedshiftPgClientConfig
+  extends Omit<ClientConfig, OwnedOption | UnsupportedOption | 'types'> {
   /** Session parameters to set on every new connection. */
   session?: RedshiftSession | undefined
   /** How `bigint`, `numeric` and `SUPER` arrive, or a parser set of node-postgres. Default: as strings. */
@@ -35,7 +36,7 @@ export interface RedshiftClientConfig extends Omit<ClientConfig, OwnedOption | U
  * `TLS_FAILED`, `CONNECT_FAILED`, `AUTH_METHOD_NOT_SUPPORTED`, `SSL_REQUIRED`, or `ABORTED` when `end()` was called
  * meanwhile. A failed `connect()` leaves no socket behind.
  */
-export class RedshiftClient extends pg.Client {
+export class RedshiftPgClient extends pg.Client {
   /** Where this client's credentials come from. */
   readonly resolver: RedshiftResolver
   readonly #connectionConfig: ClientConfig
@@ -47,7 +48,7 @@ export class RedshiftClient extends pg.Client {
   #stage: LoginStage = 'credentials'
   #target: RedshiftConnection | undefined
 
-  constructor(input: RedshiftInput, config: RedshiftClientConfig = {}) {
+  constructor(input: RedshiftInput, config: RedshiftPgClientConfig = {}) {
     refuseOptions(config)
     const { session, types, statement_timeout, connectionTimeoutMillis = 0, ...rest } = config
     const statements = sessionStatements({ session, statement_timeout })
