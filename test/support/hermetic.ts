@@ -4,3 +4,4 @@ for (const name of Object.keys(process.env)) {
 }
 process.env['HOME'] = '/nonexistent'
 process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = 'http://127.0.0.1:1'
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'

@@ -58,13 +58,28 @@ export interface ResolverStatus {
   readonly lastError?: { readonly code: string; readonly message: string; readonly at: Date }
 }
 
+/** Where a connection leads, which is known before the credential is. */
+export type RedshiftAddress = Pick<RedshiftConnection, 'host' | 'port' | 'ssl'>
+
+export interface ResolveOptions {
+  /** Ends this caller's wait with the code `ABORTED`; others who wait for the same credential go on. */
+  signal?: AbortSignal
+  /** Fetches a new credential although the current one is good. */
+  forceRefresh?: boolean
+  /**
+   * Called at most once, when a credential has to be waited for and it is known where it will lead: dialing may begin
+   * while it is fetched. Not called where the answer is there at once.
+   */
+  onAddress?: (address: RedshiftAddress) => void
+}
+
 /** Keeps one temporary credential fresh and hands it out. */
 export interface RedshiftResolver {
   /**
    * The current connection; fetched when there is none, at once from memory otherwise.
    * Rejects with a {@link RedshiftIamError} only, within the `timeout` option (default 10 s).
    */
-  resolve(options?: { signal?: AbortSignal; forceRefresh?: boolean }): Promise<RedshiftConnection>
+  resolve(options?: ResolveOptions): Promise<RedshiftConnection>
   /** Tells that the server refused this connection's password: that generation is dropped, not a newer one. */
   reject(connection: RedshiftConnection): void
   readonly status: ResolverStatus

@@ -1,5 +1,11 @@
 import { safeCause } from './aws-error.ts'
-import type { RedshiftConnection, RedshiftResolver, ResolverStatus } from './connection.ts'
+import type {
+  RedshiftAddress,
+  RedshiftConnection,
+  RedshiftResolver,
+  ResolveOptions,
+  ResolverStatus,
+} from './connection.ts'
 import { ConnectionSource, connectionOf, eventOf } from './connection-source.ts'
 import { RedshiftIamError } from './errors.ts'
 import { publish } from './events.ts'
@@ -48,6 +54,9 @@ export class IamResolver implements RedshiftResolver {
   /** Held from the first attempt on, so that pauses after failures outlive the attempt. */
   #lease: KeeperLease | undefined
   #renewal: Promise<RedshiftConnection> | undefined
+  /** Where the renewal under way leads, once that is known, and who wants to know it. */
+  #address: RedshiftAddress | undefined
+  #addressListeners: ((address: RedshiftAddress) => void)[] = []
 
   constructor(settings: Settings, warnings: Warnings, runtime: ResolverRuntime | undefined) {
     this.#warnings = warnings
@@ -66,11 +75,12 @@ export class IamResolver implements RedshiftResolver {
     })
   }
 
-  resolve(options: { signal?: AbortSignal; forceRefresh?: boolean } = {}): Promise<RedshiftConnection> {
-    const { signal, forceRefresh = false } = options
+  resolve(options: ResolveOptions = {}): Promise<RedshiftConnection> {
+    const { signal, forceRefresh = false, onAddress } = options
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason)
     if (signal?.aborted) return Promise.reject(abortedError(signal))
     const answer = this.#answer(forceRefresh)
+    if (onAddress) this.#tellAddress(answer, onAddress)
     if (!signal) return answer
     return orAborted(signal, answer).catch((error: unknown) => {
       throw signal.aborted && error === signal.reason ? abortedError(signal) : error
@@ -119,6 +129,12 @@ export class IamResolver implements RedshiftResolver {
     }
   }
 
+  #tellAddress(answer: Promise<RedshiftConnection>, onAddress: (address: RedshiftAddress) => void): void {
+    if (answer !== this.#renewal) return
+    if (this.#address) onAddress(this.#address)
+    else this.#addressListeners.push(onAddress)
+  }
+
   #renewBehind({ plan, held, lease }: Current): void {
     if (this.#renewal || lease.keeper.isCoolingDown) return
     publish('stale', () => ({ ...eventOf(plan), generation: held.generation }))
@@ -147,6 +163,8 @@ export class IamResolver implements RedshiftResolver {
   #renew(force: boolean): Promise<RedshiftConnection> {
     this.#renewal ??= this.#limited((signal) => this.#fetchShared(signal, force)).finally(() => {
       this.#renewal = undefined
+      this.#address = undefined
+      this.#addressListeners = []
     })
     return this.#renewal
   }
@@ -180,6 +198,8 @@ export class IamResolver implements RedshiftResolver {
     this.#lease ??= lease
     try {
       const address = await this.#source.address(plan, signal)
+      this.#address = { ...address, ssl: plan.ssl }
+      for (const tell of this.#addressListeners.splice(0)) tell(this.#address)
       const held = await this.#held(lease.keeper, plan, signal, force)
       return this.#adopt(plan, lease, address, held)
     } catch (error) {

@@ -1,4 +1,11 @@
-export type { RedshiftConnection, RedshiftResolver, ResolverStatus, TlsSettings } from './connection.ts'
+export type {
+  RedshiftAddress,
+  RedshiftConnection,
+  RedshiftResolver,
+  ResolveOptions,
+  ResolverStatus,
+  TlsSettings,
+} from './connection.ts'
 export { createResolver, toResolver } from './create-resolver.ts'
 export { RedshiftIamError, type RedshiftIamErrorCode, type RedshiftIamErrorDetails } from './errors.ts'
 export type { ResolverEvent } from './events.ts'

@@ -9,6 +9,8 @@ import type pg from 'pg'
 export interface PgConnection extends EventEmitter {
   stream: Socket
   ssl: unknown
+  /** Sends the startup message, once the socket is ready for it. */
+  startup(config: object): void
   /** Makes pg-protocol parse what the stream brings; an exception of the parser escapes into the `data` event. */
   attachListeners(stream: Socket): void
 }
@@ -52,6 +54,8 @@ export interface PgLoginState {
     ssl: unknown
     application_name?: string | undefined
   }
+  /** What the startup message says, read from the parameters above. */
+  getStartupConf(): object
   /** Set by `connect()`, which refuses to run again while it is. */
   _connecting: boolean
   /** Set by the first error of a login, which silences further ones. */

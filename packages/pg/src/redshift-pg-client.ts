@@ -1,4 +1,5 @@
 import {
+  type RedshiftAddress,
   type RedshiftConnection,
   RedshiftIamError,
   type RedshiftResolver,
@@ -110,9 +111,9 @@ export class RedshiftPgClient extends pg.Client {
   }
 
   async #logIn(signal: AbortSignal): Promise<void> {
-    const target = await this.#fetch(signal)
+    const { target, dialed } = await this.#fetchWhileDialing(signal)
     try {
-      await this.#dial(target, signal)
+      await dialed
     } catch (refusal) {
       if (signal.aborted || !isCredentialRefused(refusal)) throw refusal
       this.#renewConnection()
@@ -130,20 +131,77 @@ export class RedshiftPgClient extends pg.Client {
     return unlessAborted(this.resolver.resolve({ signal }), signal)
   }
 
-  async #dial(target: RedshiftConnection, signal: AbortSignal): Promise<void> {
-    this.#target = target
-    this.#stage = 'dial'
-    const state = loginState(this)
-    const { host, port, database, user, password } = target
-    const ssl = tlsOptions(target)
-    state.connection.ssl = ssl
-    state.connectionParameters.application_name ||= target.applicationName
-    // Both places are read: the client's by the login itself, the parameters' by the startup message.
-    for (const place of [state, state.connectionParameters]) {
-      Object.assign(place, { host, port, database, user, password, ssl })
+  /**
+   * Where a credential has to be waited for, TCP and TLS are set up meanwhile; only the startup message, which names the
+   * user, waits for it. Settles with what was fetched and a login that is under way with it.
+   */
+  async #fetchWhileDialing(
+    signal: AbortSignal,
+  ): Promise<{ target: RedshiftConnection; dialed: Promise<void> }> {
+    let early: { address: RedshiftAddress; dialed: Promise<void>; start: () => void } | undefined
+    this.#stage = 'credentials'
+    const onAddress = (address: RedshiftAddress): void => {
+      if (signal.aborted) return
+      const start = this.#holdStartup()
+      early = { address, start, dialed: this.#dialAddress(address, signal) }
+      // What goes wrong there is told once the credential is there, or hidden by what kept it away.
+      early.dialed.catch(() => {})
     }
+    const target = await unlessAborted(this.resolver.resolve({ signal, onAddress }), signal)
+    if (!early) return { target, dialed: this.#dial(target, signal) }
+    if (early.address.host !== target.host || early.address.port !== target.port) {
+      this.#renewConnection()
+      return { target, dialed: this.#dial(target, signal) }
+    }
+    this.#logInAs(target)
+    early.start()
+    return { target, dialed: this.#settleDial(target, early.dialed) }
+  }
+
+  /** Makes the connection wait with its startup message until the returned function is called. */
+  #holdStartup(): () => void {
+    const state = loginState(this)
+    const { connection } = state
+    const startup = connection.startup.bind(connection)
+    const ready = new Promise<void>((resolve) => {
+      connection.startup = () => resolve()
+    })
+    return () => void ready.then(() => startup(state.getStartupConf()))
+  }
+
+  #dial(target: RedshiftConnection, signal: AbortSignal): Promise<void> {
+    this.#logInAs(target)
+    return this.#settleDial(target, this.#dialAddress(target, signal))
+  }
+
+  async #dialAddress(
+    address: RedshiftAddress & Pick<RedshiftConnection, 'expiration'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const state = loginState(this)
+    const { host, port } = address
+    this.#stage = 'dial'
+    const options = tlsOptions(address)
+    state.connection.ssl = options
+    // Both places are read: the client's by the login itself, the parameters' by the startup message.
+    for (const place of [state, state.connectionParameters])
+      Object.assign(place, { host, port, ssl: options })
+    await unlessAborted(super.connect(), signal)
+  }
+
+  #logInAs(target: RedshiftConnection): void {
+    const state = loginState(this)
+    const { database, user, password } = target
+    this.#target = target
+    state.connectionParameters.application_name ||= target.applicationName
+    for (const place of [state, state.connectionParameters])
+      Object.assign(place, { database, user, password })
+  }
+
+  async #settleDial(target: RedshiftConnection, dialed: Promise<void>): Promise<void> {
+    const state = loginState(this)
     try {
-      await unlessAborted(super.connect(), signal)
+      await dialed
     } catch (error) {
       if (isCredentialRefused(error)) this.resolver.reject(target)
       throw error
@@ -184,7 +242,10 @@ export class RedshiftPgClient extends pg.Client {
     if (this.#timeout <= 0) return undefined
     // A little before the timer that pg.Pool starts with the same limit, whose error would say nothing.
     return setTimeout(
-      () => this.#interrupt(() => timedOutError(this.#target, this.#stage, this.#timeout)),
+      () =>
+        this.#interrupt(() =>
+          timedOutError(this.#target, this.#target ? this.#stage : 'credentials', this.#timeout),
+        ),
       Math.max(this.#timeout - 1, 1),
     ).unref()
   }

@@ -1,12 +1,19 @@
 import { isIP } from 'node:net'
-import { type RedshiftConnection, RedshiftIamError, type TlsSettings } from '@redshift-iam/core'
+import {
+  type RedshiftAddress,
+  type RedshiftConnection,
+  RedshiftIamError,
+  type TlsSettings,
+} from '@redshift-iam/core'
 
 /**
  * The `ssl` option of node-postgres for a connection: a copy, because node-postgres changes the object it gets.
  *
  * @throws {RedshiftIamError} `SSL_REQUIRED` where a temporary password would travel unencrypted.
  */
-export function tlsOptions(connection: RedshiftConnection): TlsSettings | false {
+export function tlsOptions(
+  connection: RedshiftAddress & Pick<RedshiftConnection, 'expiration'>,
+): TlsSettings | false {
   if (connection.ssl !== false) return { ...connection.ssl }
   if (connection.expiration !== undefined && !isLoopback(connection.host)) {
     throw new RedshiftIamError(

@@ -9,7 +9,7 @@ import type { ConnectionPlan } from '../plan/connection-plan.ts'
 import type { AwsCredentials } from '../properties/options.ts'
 import { Secret } from '../redaction.ts'
 import { awsKeys, forgetAwsKeys } from './aws-keys.ts'
-import { issueCredential } from './credential-request.ts'
+import { issueCredential, preloadApi } from './credential-request.ts'
 
 /** What a fetch takes from the resolver on whose behalf it runs. */
 export interface FetchContext {
@@ -50,6 +50,7 @@ export async function fetchCredential(
   context: FetchContext,
 ): Promise<DatabaseCredential> {
   const { request, settings } = plan
+  preloadApi(request)
   try {
     const issued = await withAwsKeys(plan, context, (api) => issueCredential(request, api))
     if (issued.user === '' || issued.password === '') {
