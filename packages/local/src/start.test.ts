@@ -74,7 +74,7 @@ describe('a login', () => {
     const { user } = await getPassword(local, { dbUser: 'alice' })
     await expect(open({ user, password: 'guess' })).rejects.toMatchObject({
       severity: 'FATAL',
-      code: '28P01',
+      code: '28000',
       message: 'password authentication failed for user "IAM:alice"',
     })
   })
@@ -83,7 +83,7 @@ describe('a login', () => {
     const password = await getPassword(local, { dbUser: 'alice' })
     const before = await open(password)
     local.advanceClock(901)
-    await expect(open(password)).rejects.toMatchObject({ code: '28P01' })
+    await expect(open(password)).rejects.toMatchObject({ code: '28000' })
     expect(await value(before, 'select 1')).toBe(1)
     await open(await getPassword(local, { dbUser: 'alice' }))
   })
@@ -95,7 +95,7 @@ describe('a login', () => {
     await open(first)
     await open(second)
     local.advanceClock(600)
-    await expect(open(first)).rejects.toMatchObject({ code: '28P01' })
+    await expect(open(first)).rejects.toMatchObject({ code: '28000' })
     await open(second)
   })
 
@@ -144,7 +144,7 @@ describe('a login', () => {
     expect(await value(await open({ user: 'awsuser', password: 'Passw0rd' }), 'select current_user')).toBe(
       'awsuser',
     )
-    await expect(open({ user: 'awsuser', password: 'passw0rd' })).rejects.toMatchObject({ code: '28P01' })
+    await expect(open({ user: 'awsuser', password: 'passw0rd' })).rejects.toMatchObject({ code: '28000' })
     await expect(open({ user: 'alice', password: '' })).rejects.toThrow()
   })
 
@@ -156,7 +156,7 @@ describe('a login', () => {
     })
     const bound = await getPassword(local, { dbUser: 'alice', database: 'dev' })
     await open(bound)
-    await expect(open(bound, { database: 'postgres' })).rejects.toMatchObject({ code: '28P01' })
+    await expect(open(bound, { database: 'postgres' })).rejects.toMatchObject({ code: '28000' })
   })
 
   it.each([

@@ -50,14 +50,14 @@ export async function authenticate(
   const answer = await readAnswer(socket)
   if (fault?.kind === 'close-auth') return closed(socket)
   // Without TLS a temporary password is simply never right.
-  if (!login.encrypted) throw new Refusal('28000', passwordRefused(user).message)
+  if (!login.encrypted) throw passwordRefused(user)
 
   const grant = isTemporary
     ? accounts.credentials.verify(user, answer, salt)
     : staticGrant(login, answer, salt, accounts)
   if (!grant || (grant.database !== undefined && grant.database !== login.database))
     throw passwordRefused(user)
-  if (fault?.kind === 'reject') throw new Refusal('28000', passwordRefused(user).message)
+  if (fault?.kind === 'reject') throw passwordRefused(user)
   await prepareUser(user, grant, accounts.users)
   return grant
 }

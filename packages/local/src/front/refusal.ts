@@ -8,7 +8,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Unknown user, wrong password and expired password look alike from outside. */
+/** Unknown user, wrong password and expired password look alike from outside; Redshift gives all of them 28000. */
 export function passwordRefused(user: string): Refusal {
-  return new Refusal('28P01', `password authentication failed for user "${user}"`)
+  return new Refusal('28000', `password authentication failed for user "${user}"`)
 }
