@@ -61,7 +61,7 @@ describe('the configuration', () => {
   })
 
   it('has its iam options refused by the constructor of Kysely', () => {
-    const iam = { clusterId: 'dw', workgroup: 'wg', database: 'dev' } as never
+    const iam = { clusterId: 'dw', database: 'dev', port: 'abc' }
     expect(() => open({ iam })).toThrow(expect.objectContaining({ name: 'RedshiftIamError' }))
   })
 
