@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { createResolver } from '@redshift-iam/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FakeAws } from './harness/fake-aws.ts'
 import { interceptRequests } from './harness/intercept.ts'
 import { judge } from './harness/judge.ts'
-import { type FilePlacement, runVector } from './harness/run-vector.ts'
-import type { VectorFile } from './harness/vector.ts'
+import type { FilePlacement } from './harness/place-files.ts'
+import { runVector } from './harness/run-vector.ts'
+import { readVectorFiles } from './harness/vector-files.ts'
 
-const read = (name: string): VectorFile => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
-const files = { 'vectors.json': read('vectors.json'), 'own-vectors.json': read('own-vectors.json') }
-
+const files = readVectorFiles()
 const aws = new FakeAws()
 let restore: () => void
 
@@ -29,7 +27,8 @@ for (const [name, file] of Object.entries(files)) {
       test.each(file.vectors.map((vector) => [vector.id, vector.title, vector] as const))(
         '%s %s',
         async (_id, _title, vector) => {
-          judge(vector, await runVector(vector, file, aws, createResolver, placement), aws.port)
+          const bench = { file, aws, createResolver, placement, world: 'runtime' } as const
+          judge(vector, await runVector(vector, bench), aws.port)
         },
       )
     })

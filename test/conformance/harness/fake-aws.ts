@@ -53,7 +53,11 @@ export class FakeAws {
 
   #answer(request: IncomingMessage, body: string): Answer {
     const host = String(request.headers[ORIGINAL_HOST] ?? request.headers.host)
-    if (host.startsWith('169.254.169.254')) return this.#imds(request)
+    if (/^169\.254\.169\.254|security-credentials|latest\/api\/token/.test(host + request.url))
+      return this.#imds(request)
+    if (this.#given.container && /^\/(v2\/)?credentials/.test(request.url ?? ''))
+      return this.#container(request)
+    if (host.startsWith('portal.sso.')) return this.#sso(request)
     const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '')
     const form = new URLSearchParams(body)
     const target = String(request.headers['x-amz-target'] ?? '')
@@ -74,6 +78,8 @@ export class FakeAws {
   }
 
   #perform(op: string, params: Record<string, unknown>, signer: string): Answer {
+    const failure = this.#given.failures?.[op]
+    if (failure) return fault(op, failure.name, failure.message)
     const role = /role\/(.+)$/.exec(String(params['RoleArn'] ?? ''))?.[1]
     switch (op) {
       case 'AssumeRole':
@@ -100,7 +106,7 @@ export class FakeAws {
         if (content === null || content === undefined) return xml(op, '<AuthenticationProfiles/>')
         return xml(
           op,
-          `<AuthenticationProfiles><member><AuthenticationProfileName>x</AuthenticationProfileName><AuthenticationProfileContent>${escape(content)}</AuthenticationProfileContent></member></AuthenticationProfiles>`,
+          `<AuthenticationProfiles><member><AuthenticationProfileName>x</AuthenticationProfileName><AuthenticationProfileContent>${escapeXml(content)}</AuthenticationProfileContent></member></AuthenticationProfiles>`,
         )
       }
       case 'GetClusterCredentials':
@@ -119,15 +125,16 @@ export class FakeAws {
       typeof apiError === 'string' ? apiError : apiError && n >= apiError.at ? apiError.name : undefined
     if (failure) return fault(op, failure)
     const seconds = Number(params['DurationSeconds'] ?? params['durationSeconds'] ?? 900)
+    const { user: ownUser, password = `pw-${n}` } = this.#given.answer ?? {}
     const self = signer.startsWith('ASIA:') ? `IAMR:${signer.slice(5)}` : `IAM:${this.#profileOf(signer)}`
     if (op === 'GetCredentials') {
-      return json({ dbUser: self, dbPassword: `pw-${n}`, expiration: this.#now() / 1000 + seconds })
+      return json({ dbUser: ownUser ?? self, dbPassword: password, expiration: this.#seconds() + seconds })
     }
     const user =
       op === 'GetClusterCredentials' ? `${params['AutoCreate'] ? 'IAMA' : 'IAM'}:${params['DbUser']}` : self
     return xml(
       op,
-      `<DbUser>${user}</DbUser><DbPassword>pw-${n}</DbPassword><Expiration>${this.#in(seconds)}</Expiration>`,
+      `<DbUser>${escapeXml(ownUser ?? user)}</DbUser><DbPassword>${escapeXml(password)}</DbPassword><Expiration>${this.#in(seconds)}</Expiration>`,
     )
   }
 
@@ -141,7 +148,13 @@ export class FakeAws {
     const record = (op: string): number => this.calls.push({ svc: 'imds', op })
     if (request.method === 'PUT') {
       record('PUT token')
+      if (imds.version === 1) return { status: 405, type: 'text/plain', body: '' }
       return { type: 'text/plain', body: 'token' }
+    }
+    // Whoever has no token is told in the record: IMDSv1 is never to be used.
+    if (request.headers['x-aws-ec2-metadata-token'] !== 'token') {
+      record('GET without a token')
+      return { status: 401, type: 'text/plain', body: '' }
     }
     if (request.url?.endsWith('/security-credentials/')) {
       record('GET role')
@@ -160,18 +173,39 @@ export class FakeAws {
     return json(body)
   }
 
+  #container(request: IncomingMessage): Answer {
+    const { accessKeyId } = this.#given.container ?? {}
+    this.calls.push({ svc: 'container', op: `${request.method} ${request.url}` })
+    return json({ AccessKeyId: accessKeyId, SecretAccessKey: 'SK', Token: 'TOK', Expiration: this.#in(3600) })
+  }
+
+  #sso(request: IncomingMessage): Answer {
+    const { accessKeyId } = this.#given.sso ?? {}
+    this.calls.push({ svc: 'sso', op: `${request.method} ${request.url}` })
+    if (accessKeyId === undefined) return { ...json({ message: 'No access' }), status: 403 }
+    const expiration = (this.#seconds() + 3600) * 1000
+    return json({ roleCredentials: { accessKeyId, secretAccessKey: 'SK', sessionToken: 'TOK', expiration } })
+  }
+
+  /** The clock of AWS. */
+  #seconds(): number {
+    return this.#now() / 1000 + (this.#given.skew ?? 0)
+  }
+
   #in(seconds: number): string {
-    return new Date(this.#now() + seconds * 1000).toISOString()
+    return new Date((this.#seconds() + seconds) * 1000).toISOString()
   }
 }
 
-function fault(op: string, name: string): Answer {
+function fault(op: string, name: string, message?: string): Answer {
   const wire = name === 'ClusterNotFoundFault' ? 'ClusterNotFound' : name
-  const status = /Throttling/.test(name) ? 400 : /NotFound/.test(name) ? 404 : 400
-  if (op === 'GetCredentials') return { ...json({ __type: wire, message: `${wire} by the test` }), status }
+  const status = /AccessDenied/.test(name) ? 403 : /NotFound/.test(name) ? 404 : 400
+  const text = message ?? `${wire} by the test`
+  if (op === 'GetCredentials' || op === 'GetWorkgroup')
+    return { ...json({ __type: wire, message: text }), status }
   return {
     status,
-    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${wire}</Code><Message>${wire} by the test</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`,
+    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${wire}</Code><Message>${escapeXml(text)}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`,
   }
 }
 
@@ -185,7 +219,7 @@ function json(body: unknown): { type: string; body: string } {
   return { type: 'application/x-amz-json-1.1', body: JSON.stringify(body) }
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 

@@ -7,6 +7,7 @@ import { type IdentityChain, identityChain } from './identity-chain.ts'
 import type { IdentityContext, IdentityPlan } from './identity-plan.ts'
 import { mfaRequired } from './mfa-code.ts'
 import { stsEndpoint } from './service-endpoints.ts'
+import { sharedFilePaths } from './shared-config-files.ts'
 
 /**
  * Chooses the AWS identity (R-5 to R-7) and validates all of it (R-8 to R-13) before any call is made. Files and
@@ -60,6 +61,8 @@ function callContext({ profile }: IdentityChain, settings: Settings, context: Id
 function describe({ origin, source, hops, profile }: IdentityChain, { stsEndpointUrl }: Settings): string {
   return JSON.stringify([
     origin,
+    // For every source, also where no file is read: who points this process at other files means somebody else.
+    sharedFilePaths(),
     profile ? [profile.name, profile.properties['region'], ...profile.files] : null,
     [source.step.kind, source.step.profile, ...source.fingerprint],
     hops.map((hop) => [

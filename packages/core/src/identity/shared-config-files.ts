@@ -48,18 +48,25 @@ export async function readSharedConfig(): Promise<SharedConfig> {
   return { profiles, ssoSessions, services, credentialsFile: credentials, configFile: config, misspelt }
 }
 
+/** Where the two files are looked for now, the credentials file first, whether or not they exist. */
+export function sharedFilePaths(): readonly [credentials: string, config: string] {
+  const inHome = (name: string): string => join(homeDirectory(), '.aws', name)
+  return [
+    expandHome(process.env['AWS_SHARED_CREDENTIALS_FILE'] || inHome('credentials')),
+    expandHome(process.env['AWS_CONFIG_FILE'] || inHome('config')),
+  ]
+}
+
 async function readCredentialsFile(): Promise<ReadFile> {
-  const explicit = process.env['AWS_SHARED_CREDENTIALS_FILE']
-  if (explicit) return read(expandHome(explicit))
-  const lowerCase = await read(join(homeDirectory(), '.aws', 'credentials'))
-  if (lowerCase.exists) return lowerCase
+  const credentials = await read(sharedFilePaths()[0])
+  if (credentials.exists || process.env['AWS_SHARED_CREDENTIALS_FILE']) return credentials
   // The spelling of the Redshift guide, which only matters where file names keep their case.
   const guide = await read(join(homeDirectory(), '.aws', 'Credentials'))
-  return guide.exists ? guide : lowerCase
+  return guide.exists ? guide : credentials
 }
 
 function readConfigFile(): Promise<ReadFile> {
-  return read(expandHome(process.env['AWS_CONFIG_FILE'] || join(homeDirectory(), '.aws', 'config')))
+  return read(sharedFilePaths()[1])
 }
 
 async function read(path: string): Promise<ReadFile> {
