@@ -2,27 +2,49 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startLocalRedshift } from '@redshift-iam/local'
+import { slowDown } from '../latency-proxy.mjs'
 import { interleave } from '../measure.mjs'
 
 const run = promisify(execFile)
-const program = (name) => fileURLToPath(new URL(`../programs/${name}`, import.meta.url))
+const program = (name) => fileURLToPath(new URL(`../programs/${name}.mjs`, import.meta.url))
 
-/** A process that starts, imports, gets its first password and its first row; against the five-line recipe. */
+/**
+ * A process that starts, imports, and gets its first password or its first row; ours against the five-line recipe, on
+ * loopback and with round trips of 20 ms to both AWS and the database.
+ */
 export async function benchmark({ quick }) {
   const local = await startLocalRedshift()
-  const env = { ...process.env, ...local.env, CLUSTER_ID: local.clusterId, DB_PORT: String(local.port) }
-  const time = (name, stage) => async () => {
-    const begun = process.hrtime.bigint()
-    await run(process.execPath, [program(name), stage], { env })
-    return Number(process.hrtime.bigint() - begun) / 1e6
-  }
   const rows = []
-  for (const [stage, what] of [
-    ['credential', 'fresh process to the first password, ms'],
-    ['row', 'fresh process to the first row, ms'],
-  ]) {
-    const result = await interleave(time('ours.mjs', stage), time('recipe.mjs', stage), quick ? 5 : 21)
-    rows.push({ what: `${what}, ours / recipe`, ...result, goal: '<= 1', met: result.ratio <= 1 })
+  for (const roundTrip of [0, 20]) {
+    const database = await slowDown(local.port, roundTrip)
+    const aws = await slowDown(Number(new URL(local.aws.endpoint).port), roundTrip)
+    const near = new URL(local.aws.endpoint).host
+    const led = Object.entries(local.env).map(([name, value]) => [
+      name,
+      value.replace(near, `127.0.0.1:${aws.port}`),
+    ])
+    const env = {
+      ...process.env,
+      ...Object.fromEntries(led),
+      CLUSTER_ID: local.clusterId,
+      DB_PORT: database.port,
+    }
+    for (const what of ['password', 'row']) {
+      for (const profile of ['base', 'etl']) {
+        const time = (name) => async () => {
+          const begun = process.hrtime.bigint()
+          await run(process.execPath, [program(`${name}-${what}`)], { env: { ...env, PROFILE: profile } })
+          return Number(process.hrtime.bigint() - begun) / 1e6
+        }
+        const result = await interleave(time('ours'), time('recipe'), quick ? 5 : 15)
+        const goal = roundTrip > 0 && what === 'row' ? 0.8 : 1
+        const chain = profile === 'base' ? 'static keys' : 'two roles'
+        const title = `fresh process to first ${what}, ${chain}, ${roundTrip} ms round trips, ms`
+        rows.push({ what: title, ...result, goal: `<= ${goal}`, met: result.ratio <= goal })
+      }
+    }
+    database.close()
+    aws.close()
   }
   await local.stop()
   return rows

@@ -10,6 +10,7 @@ const KEY_MARGIN_MS = 300_000
 export async function awsKeys(
   plan: ConnectionPlan,
   { shared, clock, signal }: FetchContext,
+  onRequest?: () => void,
 ): Promise<{ credentials: AwsCredentials; fromCache: boolean }> {
   const { settings, identity, region } = plan
   let fromCache = true
@@ -22,6 +23,7 @@ export async function awsKeys(
       return identity.credentials({
         region,
         signal,
+        ...(onRequest && { onRequest }),
         ...(settings.stsEndpointUrl !== undefined && { stsEndpointUrl: settings.stsEndpointUrl }),
         ...(settings.mfaCodeProvider !== undefined && { mfaCodeProvider: settings.mfaCodeProvider }),
         ...(settings.requestHandler !== undefined && { requestHandler: settings.requestHandler }),

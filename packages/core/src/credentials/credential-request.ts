@@ -28,14 +28,17 @@ export function issueCredential(request: CredentialRequest, context: ApiContext)
   }
 }
 
-/** Loads the SDK client of a call while its AWS keys are still on their way. */
+/** Loads the SDK client of a call while its AWS keys are on their way. */
 export function preloadApi({ api }: CredentialRequest): void {
-  const loading =
-    api === 'GetCredentials'
-      ? import('@aws-sdk/client-redshift-serverless')
-      : import('@aws-sdk/client-redshift')
-  // The call itself imports it again, and is the one to fail.
-  loading.catch(() => undefined)
+  // Loading blocks; a moment later, the request for the keys has left.
+  setImmediate(() => {
+    const loading =
+      api === 'GetCredentials'
+        ? import('@aws-sdk/client-redshift-serverless')
+        : import('@aws-sdk/client-redshift')
+    // The call itself imports it again, and is the one to fail.
+    loading.catch(() => undefined)
+  })
 }
 
 /** Chooses the operation and its parameters (R-20 to R-22). `settings` are merged from all layers. */

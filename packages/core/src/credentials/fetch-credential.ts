@@ -34,7 +34,7 @@ export async function withAwsKeys<T>(
       ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
       ...(settings.requestHandler !== undefined && { requestHandler: settings.requestHandler }),
     })
-  const keys = await awsKeys(plan, context)
+  const keys = await awsKeys(plan, context, () => preloadApi(plan.request))
   try {
     return await attempt(keys.credentials)
   } catch (error) {
@@ -50,7 +50,6 @@ export async function fetchCredential(
   context: FetchContext,
 ): Promise<DatabaseCredential> {
   const { request, settings } = plan
-  preloadApi(request)
   try {
     const issued = await withAwsKeys(plan, context, (api) => issueCredential(request, api))
     if (issued.user === '' || issued.password === '') {

@@ -45,6 +45,8 @@ export interface IdentityContext {
   readonly requestHandler?: unknown
   /** Aborts calls under way when the resolver's time limit passes or it is closed. */
   readonly signal?: AbortSignal
+  /** Called when a request to STS or SSO is on its way: there is time now to load what comes next. */
+  readonly onRequest?: () => void
 }
 
 /** An AWS identity that was chosen and validated without any network call. */

@@ -23,7 +23,7 @@ async function fetchLoginKeys(
   context: CallContext,
 ): Promise<AwsCredentials> {
   const { fromLoginCredentials } = await import('@aws-sdk/credential-providers')
-  const { handler, release } = await abortableHandler(context.requestHandler, context.signal)
+  const { handler, release } = await abortableHandler(context)
   try {
     return await fromLoginCredentials({
       profile,

@@ -82,7 +82,7 @@ async function fetchSsoKeys(
 ): Promise<AwsCredentials> {
   const { profile, session, startUrl, region, accountId, roleName } = signIn
   const { fromSSO } = await import('@aws-sdk/credential-providers')
-  const { handler, release } = await abortableHandler(context.requestHandler, context.signal)
+  const { handler, release } = await abortableHandler(context)
   try {
     return await fromSSO({
       profile,

@@ -6,10 +6,11 @@ type StsClientConfig = NonNullable<FromTemporaryCredentialsOptions['clientConfig
 
 /** Runs a call to STS with the region and endpoint that the plan settled, and closes its sockets afterwards. */
 export async function withStsConfig<T>(
-  { stsRegion, stsEndpoint, requestHandler, signal }: CallContext,
+  context: CallContext,
   call: (config: StsClientConfig) => Promise<T>,
 ): Promise<T> {
-  const { handler, release } = await abortableHandler(requestHandler, signal)
+  const { stsRegion, stsEndpoint } = context
+  const { handler, release } = await abortableHandler(context)
   try {
     return await call({
       region: stsRegion,
