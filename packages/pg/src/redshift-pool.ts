@@ -50,6 +50,9 @@ function clientOf(resolver: RedshiftResolver): NonNullable<PoolConfig['Client']>
   return class extends RedshiftPgClient {
     constructor(config?: RedshiftPgClientConfig) {
       super(resolver, config)
+      // pg.Pool listens to idle clients only. One that breaks between two statements of a transaction would end the
+      // process; its next statement rejects, which is where its user looks.
+      this.on('error', () => {})
     }
   }
 }

@@ -17,7 +17,12 @@ export function countingPool(pool: Pool): PostgresPool {
     options: pool.options,
     async connect() {
       const client = await pool.connect()
-      const wrapper = wrappers.get(client) ?? new CountingClient(client)
+      const known = wrappers.get(client)
+      if (known) return known
+      // Neither Kysely nor pg.Pool listens to a client in use: one that breaks between two statements of a transaction
+      // would end the process. Its next statement rejects.
+      client.on('error', () => {})
+      const wrapper = new CountingClient(client)
       wrappers.set(client, wrapper)
       return wrapper
     },
