@@ -21,7 +21,7 @@ function fakePool(answer: (sql: string) => Answer = () => ({ rows: [], rowCount:
     if (result instanceof Error) throw result
     return result
   }
-  const client = { query, release: () => void events.push('release'), on() {}, processID: 7 }
+  const client = Object.assign(new EventEmitter(), { query, release: () => void events.push('release') })
   class Client extends EventEmitter {
     readonly query = query
     async connect() {
@@ -148,6 +148,13 @@ describe('the driver', () => {
     expect(onReserveConnection).toHaveBeenCalledTimes(2)
   })
 
+  it('survives a connection that breaks between two statements of a transaction', async () => {
+    const { pool, client } = fakePool()
+    const trx = await open({ pool }).startTransaction().execute()
+    expect(() => client.emit('error', new Error('connection reset'))).not.toThrow()
+    await trx.rollback().execute()
+  })
+
   it('ends the pool with destroy()', async () => {
     const { pool, events } = fakePool()
     const db = open({ pool })
@@ -220,10 +227,10 @@ describe('the migration lock', () => {
   })
 
   it('warns when its session ends before the migrations do', async () => {
-    const { pool, client } = fakePool(() => ({ rows: [], rowCount: 1, command: 'UPDATE' }))
-    const opened: InstanceType<typeof client>[] = []
+    const { pool, Client } = fakePool(() => ({ rows: [], rowCount: 1, command: 'UPDATE' }))
+    const opened: InstanceType<typeof Client>[] = []
     const openLockClient = async () => {
-      const lockClient = new client()
+      const lockClient = new Client()
       opened.push(lockClient)
       return lockClient as never
     }

@@ -22,7 +22,7 @@ export function redshiftColumnType(type: string): string {
     case 'binary':
       return refuse('binary')
     case 'datetime':
-      return refuse('datetime')
+      return 'timestamp'
   }
   if (name.endsWith('range')) refuse('range')
   return type

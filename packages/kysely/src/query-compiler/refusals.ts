@@ -32,7 +32,6 @@ export type RefusalName =
   | 'json'
   | 'uuid'
   | 'binary'
-  | 'datetime'
   | 'range'
 
 const unsupported = 'Unsupported PostgreSQL features'
@@ -136,7 +135,6 @@ export const refusals: Readonly<Record<RefusalName, Refusal>> = {
     remedy: 'Use varbinary(n).',
     page: 'Unsupported PostgreSQL data types',
   },
-  datetime: { feature: 'The type DATETIME', remedy: 'Use timestamp.', page: 'Data types' },
   range: {
     feature: 'Range types',
     remedy: 'Use two columns.',
