@@ -38,7 +38,7 @@ function fakePool(answer: (sql: string) => Answer = () => ({ rows: [], rowCount:
     options: {},
     Client,
   }
-  return { pool: pool as unknown as pg.Pool, events, client: Client }
+  return { pool: pool as unknown as pg.Pool, events, client, Client }
 }
 
 function open(config: RedshiftDialectConfig): Kysely<Database> {
