@@ -22,7 +22,10 @@ export class FakeAws {
     void read(request).then((body) => {
       const answer = this.#answer(request, body)
       if (!answer) return request.socket.destroy()
-      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'text/xml' }).end(answer.body)
+      // The SDK takes a date that is far from its own for a clock to correct, and then tries refused calls again.
+      const date = new Date(Date.now()).toUTCString()
+      const type = answer.type ?? 'text/xml'
+      response.writeHead(answer.status ?? 200, { 'content-type': type, date }).end(answer.body)
       return undefined
     })
   })
