@@ -1,22 +1,19 @@
 // Writes docs/front-rules.md from the table of rules: npx tsx scripts/generate-front-rules-doc.mts
-import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Refusal, Rewrite } from '../packages/local/src/front/rules/rule.ts'
 import { refusals, rewrites } from '../packages/local/src/front/rules/table.ts'
+import { docFile, tableRow, writeWhenStarted } from './committed-doc.mts'
 
 /** The committed file. */
-export const frontRulesDocFile: string = fileURLToPath(new URL('../docs/front-rules.md', import.meta.url))
+export const frontRulesDocFile: string = docFile('front-rules.md')
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
 const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0, 120)}…` : text)
-const code = (text: string): string => `\`\` ${cell(shortened(text))} \`\``
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+const code = (text: string): string => `\`\` ${shortened(text)} \`\``
 
 const refusalRow = ({ id, what, example, answers, words, source }: Refusal): string =>
-  row([id, cell(what), code(example), code(answers), words, cell(source)])
+  tableRow([id, what, code(example), code(answers), words, source])
 
 const rewriteRow = ({ id, what, example, becomes, source }: Rewrite): string =>
-  row([id, cell(what), code(example), code(becomes), cell(source)])
+  tableRow([id, what, code(example), code(becomes), source])
 
 /** The text of docs/front-rules.md. */
 export function renderFrontRulesDoc(): string {
@@ -38,14 +35,14 @@ export function renderFrontRulesDoc(): string {
     '**Words**: `seen` was reported from a real cluster; `base` is what the grammar or catalog of PostgreSQL 8.0, on which Redshift is',
     'built, answers; `ours` means no report was found. Everything refused is listed in `LocalRedshift.denied` under the name of its rule.',
     '',
-    row(['Rule', 'Redshift', 'Example', 'Answer', 'Words', 'Source']),
-    row(Array.from({ length: 6 }, () => '---')),
+    tableRow(['Rule', 'Redshift', 'Example', 'Answer', 'Words', 'Source']),
+    tableRow(Array.from({ length: 6 }, () => '---')),
     ...refusals.map(refusalRow),
     '',
     `## What is translated (${rewrites.length} rules)`,
     '',
-    row(['Rule', 'Redshift', 'Example', 'PostgreSQL gets', 'Source']),
-    row(Array.from({ length: 5 }, () => '---')),
+    tableRow(['Rule', 'Redshift', 'Example', 'PostgreSQL gets', 'Source']),
+    tableRow(Array.from({ length: 5 }, () => '---')),
     ...rewrites.map(rewriteRow),
     '',
     '## Errors',
@@ -82,5 +79,4 @@ export function renderFrontRulesDoc(): string {
   ].join('\n')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeFileSync(frontRulesDocFile, renderFrontRulesDoc())
+await writeWhenStarted(import.meta.url, frontRulesDocFile, renderFrontRulesDoc)

@@ -1,11 +1,10 @@
 // Writes docs/options.md from the table of properties: npx tsx scripts/generate-options-doc.mts
-import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { foreignProperties } from '../packages/core/src/properties/foreign-properties.ts'
 import { type Property, properties } from '../packages/core/src/properties/property-table.ts'
+import { docFile, tableRow, writeWhenStarted } from './committed-doc.mts'
 
 /** The committed file. */
-export const optionsDocFile: string = fileURLToPath(new URL('../docs/options.md', import.meta.url))
+export const optionsDocFile: string = docFile('options.md')
 
 const values: Record<Property['kind'], string> = {
   text: 'text',
@@ -24,7 +23,6 @@ const values: Record<Property['kind'], string> = {
 }
 
 const code = (text: string): string => `\`${text}\``
-const cell = (text: string): string => text.replaceAll('|', '\\|')
 
 function describeValues({ kind, range, unit }: Property): string {
   const bounds = range === undefined || range[1] === 2_147_483_647 ? '' : ` from ${range[0]} to ${range[1]}`
@@ -40,7 +38,7 @@ function row(property: Property): string {
     property.default ?? '',
     property.meaning,
   ]
-  return `| ${cells.map(cell).join(' | ')} |`
+  return tableRow(cells)
 }
 
 function foreignRows(verdict: 'ignored' | 'refused'): string[] {
@@ -48,7 +46,7 @@ function foreignRows(verdict: 'ignored' | 'refused'): string[] {
   for (const { name, remark, verdict: other } of foreignProperties) {
     if (other === verdict) groups.set(remark, [...(groups.get(remark) ?? []), name])
   }
-  return [...groups].map(([remark, names]) => `| ${names.map(code).join(' ')} | ${cell(remark)} |`)
+  return [...groups].map(([remark, names]) => tableRow([names.map(code).join(' '), remark]))
 }
 
 function namesIn(where: (property: Property) => boolean): string {
@@ -115,4 +113,4 @@ export function renderOptionsDoc(): string {
   ].join('\n')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(optionsDocFile, renderOptionsDoc())
+await writeWhenStarted(import.meta.url, optionsDocFile, renderOptionsDoc)

@@ -30,6 +30,7 @@ const commands = {
   test: [lint, typecheck, build, vitest],
   check: [lint, typecheck, build, [process.execPath, 'scripts/check-packages.mjs'], vitest],
   bench: [build, [process.execPath, 'bench/run.mjs']],
+  soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
   demo: [build, [process.execPath, 'examples/demo/demo.mjs']],
 }
 
