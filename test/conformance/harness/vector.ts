@@ -19,6 +19,8 @@ export interface Vector {
   readonly id: string
   readonly section: string
   readonly title: string
+  /** In our own cases: the rules that demand it, separated by semicolons. */
+  readonly basis?: string
   readonly given: {
     readonly config?: Readonly<Record<string, unknown>>
     readonly pairs?: readonly Readonly<Record<string, unknown>>[]
