@@ -29,6 +29,7 @@ const commands = {
   typecheck: [typecheck],
   test: [lint, typecheck, build, vitest],
   check: [lint, typecheck, build, [process.execPath, 'scripts/check-packages.mjs'], vitest],
+  matrix: [build, [process.execPath, 'test/matrix/run.mjs']],
   bench: [build, [process.execPath, 'bench/run.mjs']],
   soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
   demo: [build, [process.execPath, 'examples/demo/demo.mjs']],
