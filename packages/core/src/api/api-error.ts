@@ -1,5 +1,6 @@
-import { awsErrorFacts, safeCause } from '../aws-error.ts'
+import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError, type RedshiftIamErrorCode } from '../errors.ts'
+import type { AwsCredentials } from '../properties/options.ts'
 import { describeTarget, type Target } from '../target/choose-target.ts'
 
 /** The call that failed, as its error has to name it. */
@@ -15,6 +16,8 @@ export interface FailedCall {
   readonly database?: string
   readonly autoCreate?: boolean
   readonly dbGroups?: readonly string[]
+  /** The keys that signed: services quote what they were sent. */
+  readonly credentials?: AwsCredentials
 }
 
 interface AwsErrorParts {
@@ -26,13 +29,14 @@ interface AwsErrorParts {
 /** Makes the typed error of a refused or failed call to a Redshift API: what failed, and what to do about it. */
 export function apiError(error: unknown, call: FailedCall): RedshiftIamError {
   if (RedshiftIamError.isInstance(error)) return error
-  const aws = partsOf(error)
+  const secrets = [call.credentials?.secretAccessKey, call.credentials?.sessionToken]
+  const aws = partsOf(error, secrets)
   const isCustomDomain = call.target?.kind === 'cluster domain' || call.target?.kind === 'workgroup domain'
   const code = isCustomDomain && meansUnknownDomain(aws) ? 'CUSTOM_DOMAIN_NOT_FOUND' : call.code
   const summary = `${call.operation}${call.target ? ` for ${describeTarget(call.target)}` : ''} in ${call.region} failed: ${aws.name}: ${sentence(aws.message)}`
   return new RedshiftIamError(code, summary, {
     hint: code === 'CUSTOM_DOMAIN_NOT_FOUND' ? customDomainHint(call.target) : hintFor(aws, call),
-    cause: safeCause(error),
+    cause: safeCause(error, secrets),
     awsErrorName: aws.name,
     ...(aws.requestId !== undefined && { requestId: aws.requestId }),
   })
@@ -41,21 +45,17 @@ export function apiError(error: unknown, call: FailedCall): RedshiftIamError {
 /** Whether new AWS keys may help, so that a cached role session is to be thrown away. */
 export function isAwsKeyError(error: unknown): boolean {
   return /^(ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|RequestExpired)$/.test(
-    partsOf(error).name,
+    awsErrorFacts(error).name,
   )
 }
 
-function partsOf(error: unknown): AwsErrorParts {
-  const { name, message, code, requestId } = awsErrorFacts(error)
+function partsOf(error: unknown, secrets: readonly (string | undefined)[]): AwsErrorParts {
+  const { name, message, code, requestId } = awsErrorFacts(error, secrets)
   return {
     name: name === 'Error' || name === 'AggregateError' ? (code ?? name) : name,
     message: message || code || 'no further message',
     ...(requestId !== undefined && { requestId }),
   }
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`
 }
 
 function meansUnknownDomain({ name, message }: AwsErrorParts): boolean {

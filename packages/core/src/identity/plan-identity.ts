@@ -1,12 +1,12 @@
 import type { AwsCredentials } from '../properties/options.ts'
 import type { Settings } from '../properties/settings.ts'
+import { serviceEndpoint } from '../target/service-endpoint.ts'
 import { aborted } from './aborted.ts'
 import { assumeRole } from './assume-role.ts'
 import type { CallContext } from './credential-source.ts'
 import { type IdentityChain, identityChain } from './identity-chain.ts'
 import type { IdentityContext, IdentityPlan } from './identity-plan.ts'
 import { mfaRequired } from './mfa-code.ts'
-import { stsEndpoint } from './service-endpoints.ts'
 import { sharedFilePaths } from './shared-config-files.ts'
 
 /**
@@ -45,7 +45,8 @@ async function fetchKeys({ source, hops }: IdentityChain, context: CallContext):
 
 function callContext({ profile }: IdentityChain, settings: Settings, context: IdentityContext): CallContext {
   const mfaCodeProvider = context.mfaCodeProvider ?? settings.mfaCodeProvider
-  const endpoint = stsEndpoint(
+  const endpoint = serviceEndpoint(
+    'sts',
     context.stsEndpointUrl ?? settings.stsEndpointUrl,
     profile?.serviceEndpoints ?? {},
   )
@@ -73,6 +74,6 @@ function describe({ origin, source, hops, profile }: IdentityChain, { stsEndpoin
       hop.durationSeconds,
       hop.mfaSerial,
     ]),
-    stsEndpoint(stsEndpointUrl, profile?.serviceEndpoints ?? {}),
+    serviceEndpoint('sts', stsEndpointUrl, profile?.serviceEndpoints),
   ])
 }

@@ -1,8 +1,9 @@
+import type { ServiceId } from '../target/service-endpoint.ts'
 import { profileInvalid } from './profile-errors.ts'
 import { profileValue, type SharedConfig, type SharedProfile } from './shared-config.ts'
 
 /** Services whose endpoint a profile may set, by the ids that a `services` section uses. */
-const SERVICES = ['sts', 'redshift', 'redshift_serverless']
+const SERVICES: readonly ServiceId[] = ['sts', 'redshift', 'redshift_serverless']
 
 /** The endpoints that a profile sets: those of its `services` section, else its `endpoint_url` for every service. */
 export function profileEndpoints(profile: SharedProfile, config: SharedConfig): Record<string, string> {
@@ -23,14 +24,4 @@ export function profileEndpoints(profile: SharedProfile, config: SharedConfig): 
       return url === undefined ? [] : [[service, url]]
     }),
   )
-}
-
-/** Where STS is called: `StsEndpointUrl`, the environment, the profile, else the regional endpoint (R-12). */
-export function stsEndpoint(
-  stsEndpointUrl: string | undefined,
-  endpoints: Readonly<Record<string, string>>,
-): string | undefined {
-  if (stsEndpointUrl) return stsEndpointUrl
-  if (process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined
-  return process.env['AWS_ENDPOINT_URL_STS'] || process.env['AWS_ENDPOINT_URL'] || endpoints['sts']
 }
