@@ -107,6 +107,27 @@ describe.each(kyselyVersions)('the introspector of Kysely %s', (version) => {
     expect(tables.map(({ name }) => name)).toEqual(['late'])
   })
 
+  it('comes with a compiler that refuses what Redshift does not have', () => {
+    const typed = db as Kysely<{ person: { id: number; name: string } }>
+    const refused = [
+      typed.insertInto('person').values({ id: 1, name: 'a' }).returning('id'),
+      typed
+        .insertInto('person')
+        .values({ id: 1, name: 'a' })
+        .onConflict((conflict) => conflict.doNothing()),
+      typed.selectFrom('person').select('id').distinctOn('name'),
+      typed.selectFrom('person').select('id').forUpdate().skipLocked(),
+      typed.selectFrom('person').select('id').where('id', 'is distinct from', 3),
+      db.schema.alterTable('person').addColumn('a', 'integer').addColumn('b', 'integer'),
+      db.schema.alterTable('person').alterColumn('name', (column) => column.setNotNull()),
+      db.schema.createIndex('i').on('person').column('name'),
+      db.schema.createTable('t').addColumn('a', 'jsonb'),
+    ]
+    for (const query of refused) {
+      expect(() => query.compile()).toThrow(expect.objectContaining({ code: 'NOT_SUPPORTED_BY_REDSHIFT' }))
+    }
+  })
+
   it('asks nothing that Redshift would refuse', () => {
     expect(local.denied).toEqual([])
   })
