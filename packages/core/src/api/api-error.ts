@@ -115,7 +115,7 @@ function notFoundHint({ target }: FailedCall): string {
 function accessDeniedHint({ message }: AwsErrorParts, call: FailedCall): string {
   const action = message.match(/perform: (\S+)/)?.[1] ?? `${call.service}:${call.operation}`
   const resource =
-    message.match(/resource: (arn:\S+?)[.,]?(?:\s|$)/)?.[1] ?? resourceArn(action, call, message)
+    message.match(/resource: (arn:\S+?|\*)[.,]?(?:\s|$)/)?.[1] ?? resourceArn(action, call, message)
   return `Allow ${action} on ${resource} in the IAM policy of the identity.`
 }
 
@@ -123,6 +123,7 @@ function resourceArn(action: string, call: FailedCall, message: string): string 
   const caller = message.match(/arn:(aws[a-z-]*):\w+::(\d{12}):/)
   const prefix = `arn:${caller?.[1] ?? partitionOf(call.region)}:${call.service}:${call.region}:${caller?.[2] ?? '<account>'}`
   const { target } = call
+  if (call.code === 'AUTH_PROFILE_FAILED') return '*'
   if (call.service === 'redshift-serverless') return `${prefix}:workgroup/*`
   const cluster = target?.kind === 'cluster' ? target.clusterId : '<cluster>'
   if (/:GetClusterCredentialsWithIAM$/.test(action))

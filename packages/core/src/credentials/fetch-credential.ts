@@ -1,5 +1,5 @@
 import type { ApiContext } from '../api/api-context.ts'
-import { apiError, isAwsKeyError } from '../api/api-error.ts'
+import { apiError, type FailedCall, isAwsKeyError } from '../api/api-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { Clock } from '../freshness/clock.ts'
 import type { DatabaseCredential } from '../freshness/credential-keeper.ts'
@@ -19,10 +19,14 @@ export interface FetchContext {
   readonly signal: AbortSignal
 }
 
-/** Runs a call with the identity's AWS keys; where the service refuses cached keys, once more with new ones. */
+/**
+ * Runs a call with the identity's AWS keys; where the service refuses cached keys, once more with new ones. What the
+ * service answers may quote the keys, so it becomes a typed error here, where they are known.
+ */
 export async function withAwsKeys<T>(
   plan: ConnectionPlan,
   context: FetchContext,
+  failed: FailedCall,
   call: (api: ApiContext) => Promise<T>,
 ): Promise<T> {
   const { settings } = plan
@@ -35,12 +39,16 @@ export async function withAwsKeys<T>(
       ...(settings.requestHandler !== undefined && { requestHandler: settings.requestHandler }),
     })
   const keys = await awsKeys(plan, context, () => preloadApi(plan.request))
+  let { credentials } = keys
   try {
-    return await attempt(keys.credentials)
+    return await attempt(credentials).catch(async (error: unknown) => {
+      if (!keys.fromCache || !isAwsKeyError(error)) throw error
+      forgetAwsKeys(plan, context)
+      credentials = (await awsKeys(plan, context)).credentials
+      return attempt(credentials)
+    })
   } catch (error) {
-    if (!keys.fromCache || !isAwsKeyError(error)) throw error
-    forgetAwsKeys(plan, context)
-    return attempt((await awsKeys(plan, context)).credentials)
+    throw apiError(error, { ...failed, credentials })
   }
 }
 
@@ -50,38 +58,36 @@ export async function fetchCredential(
   context: FetchContext,
 ): Promise<DatabaseCredential> {
   const { request, settings } = plan
-  try {
-    const issued = await withAwsKeys(plan, context, (api) => issueCredential(request, api))
-    if (issued.user === '' || issued.password === '') {
-      throw new RedshiftIamError(
-        'GET_CREDENTIALS_FAILED',
-        `${request.api} answered without a user or a password.`,
-        {
-          hint: 'Check that EndpointUrl leads to the Redshift API.',
-        },
-      )
-    }
-    const timeline = layTimeline({
-      receivedAt: context.clock(),
-      expiration: issued.expiration,
-      nextRefresh: issued.nextRefresh,
-      durationSeconds: settings.iamDuration,
-      random: context.random(),
-    })
-    return {
-      user: issued.user,
-      password: new Secret(issued.password),
-      expiration: issued.expiration ?? new Date(timeline.receivedAt.wall + timeline.endAfter),
-      timeline,
-    }
-  } catch (error) {
-    throw failedCall(error, plan)
+  const issued = await withAwsKeys(plan, context, credentialCall(plan), (api) =>
+    issueCredential(request, api),
+  )
+  if (issued.user === '' || issued.password === '') {
+    throw new RedshiftIamError(
+      'GET_CREDENTIALS_FAILED',
+      `${request.api} answered without a user or a password.`,
+      {
+        hint: 'Check that EndpointUrl leads to the Redshift API.',
+      },
+    )
+  }
+  const timeline = layTimeline({
+    receivedAt: context.clock(),
+    expiration: issued.expiration,
+    nextRefresh: issued.nextRefresh,
+    durationSeconds: settings.iamDuration,
+    random: context.random(),
+  })
+  return {
+    user: issued.user,
+    password: new Secret(issued.password),
+    expiration: issued.expiration ?? new Date(timeline.receivedAt.wall + timeline.endAfter),
+    timeline,
   }
 }
 
-function failedCall(error: unknown, plan: ConnectionPlan): RedshiftIamError {
+function credentialCall(plan: ConnectionPlan): FailedCall {
   const { request, settings } = plan
-  return apiError(error, {
+  return {
     code: 'GET_CREDENTIALS_FAILED',
     service: request.api === 'GetCredentials' ? 'redshift-serverless' : 'redshift',
     operation: request.api,
@@ -91,5 +97,5 @@ function failedCall(error: unknown, plan: ConnectionPlan): RedshiftIamError {
     ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
     ...('DbUser' in request.params && { dbUser: request.params.DbUser }),
     ...(settings.dbGroups !== undefined && { dbGroups: settings.dbGroups }),
-  })
+  }
 }

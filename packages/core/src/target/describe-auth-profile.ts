@@ -29,6 +29,7 @@ export async function describeAuthProfile(name: string, context: ApiContext): Pr
       service: 'redshift',
       operation: 'DescribeAuthenticationProfiles',
       region: context.region,
+      credentials: context.credentials,
       ...(context.endpoint !== undefined && { endpoint: context.endpoint }),
     })
   }

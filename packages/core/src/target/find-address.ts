@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { apiError } from '../api/api-error.ts'
+import type { FailedCall } from '../api/api-error.ts'
 import { type FetchContext, withAwsKeys } from '../credentials/fetch-credential.ts'
 import type { DatabaseAddress } from '../freshness/shared-state.ts'
 import type { ConnectionPlan } from '../plan/connection-plan.ts'
@@ -24,24 +24,21 @@ export function forgetAddress(plan: ConnectionPlan, { shared }: Pick<FetchContex
   shared.addresses.forget(addressKey(plan))
 }
 
-async function describe(plan: ConnectionPlan, context: FetchContext): Promise<DatabaseAddress> {
+function describe(plan: ConnectionPlan, context: FetchContext): Promise<DatabaseAddress> {
   const { target } = plan
   const isServerless = target.kind === 'workgroup'
-  try {
-    return await withAwsKeys(plan, context, (api) => {
-      if (target.kind === 'workgroup') return describeWorkgroup(target.workgroup, api)
-      return describeCluster(target.kind === 'cluster' ? target.clusterId : target.customDomainName, api)
-    })
-  } catch (error) {
-    throw apiError(error, {
-      code: 'DESCRIBE_FAILED',
-      service: isServerless ? 'redshift-serverless' : 'redshift',
-      operation: isServerless ? 'GetWorkgroup' : 'DescribeClusters',
-      region: plan.region,
-      target,
-      ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
-    })
+  const failed: FailedCall = {
+    code: 'DESCRIBE_FAILED',
+    service: isServerless ? 'redshift-serverless' : 'redshift',
+    operation: isServerless ? 'GetWorkgroup' : 'DescribeClusters',
+    region: plan.region,
+    target,
+    ...(plan.endpoint !== undefined && { endpoint: plan.endpoint }),
   }
+  return withAwsKeys(plan, context, failed, (api) => {
+    if (target.kind === 'workgroup') return describeWorkgroup(target.workgroup, api)
+    return describeCluster(target.kind === 'cluster' ? target.clusterId : target.customDomainName, api)
+  })
 }
 
 function addressKey({ target, region, endpoint, identity }: ConnectionPlan): string {
