@@ -88,11 +88,14 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
     })
     cleanUp.push(() => front.close())
 
-    const aws = await startControlPlane({
-      ...{ clock, faults, issuer: credentials, region, accountId, database, users },
-      cluster: { clusterId, workgroup, host: HOST, port: front.port },
-      directory: awsDirectory,
-    })
+    const aws = await startControlPlane(
+      {
+        ...{ clock, faults, issuer: credentials, region, accountId, database, users },
+        cluster: { clusterId, workgroup, host: HOST, port: front.port },
+        directory: awsDirectory,
+      },
+      options.aws,
+    )
     cleanUp.push(() => aws.stop())
 
     return {

@@ -1,4 +1,5 @@
 import type { AwsCall } from './aws/calls.ts'
+import type { Scene } from './aws/scene.ts'
 import type { Faults } from './faults.ts'
 
 /** What to start. Everything has a default; nothing needs a network. */
@@ -25,6 +26,8 @@ export interface LocalRedshiftOptions {
   staticUsers?: Readonly<Record<string, string>>
   /** What the server shows: a certificate that ran out, or one for another host, must be refused. Default `valid`. */
   certificate?: 'valid' | 'expired' | 'other-host'
+  /** Parts of the AWS to replace: permissions to deny, roles, profiles. Default: what the AWS files lead to. */
+  aws?: Partial<Scene>
 }
 
 /** A running stand-in. */
