@@ -32,6 +32,7 @@ const commands = {
   matrix: [build, [process.execPath, 'test/matrix/run.mjs']],
   bench: [build, [process.execPath, 'bench/run.mjs']],
   soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
+  fuzz: [[bin('tsx'), '--conditions=dev-source', 'test/fuzz/run.mts']],
   demo: [build, [process.execPath, 'examples/demo/demo.mjs']],
 }
 

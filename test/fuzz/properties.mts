@@ -107,6 +107,7 @@ function nextCase(): { parse: () => unknown; input: unknown; holdsSecret: boolea
 
 let refused = 0
 for (let run = 1; run <= runs; run++) {
+  if (run % 20_000 === 0) console.log(`case ${run}`)
   const { parse, input, holdsSecret } = nextCase()
   const startedAt = performance.now()
   let told: string
