@@ -33,6 +33,7 @@ const commands = {
   bench: [build, [process.execPath, 'bench/run.mjs']],
   soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
   fuzz: [[bin('tsx'), '--conditions=dev-source', 'test/fuzz/run.mts']],
+  'verify:redshift': [build, [process.execPath, 'test/verify-redshift/verify.mjs']],
   demo: [build, [process.execPath, 'examples/demo/demo.mjs']],
 }
 
