@@ -56,3 +56,12 @@ describe('scrub', () => {
     )
   })
 })
+
+describe('a token in quoted JSON', () => {
+  it.each(['{"x-amz-security-token":"hunter2"}', '{\\"x-amz-security-token\\":\\"hunter2\\"}'])(
+    '%s is scrubbed',
+    (text) => {
+      expect(scrub(text)).not.toContain('hunter2')
+    },
+  )
+})

@@ -26,7 +26,7 @@ const REDACTED = '[redacted]'
  * with the session token in it.
  */
 const labelled =
-  /(x-amz-security-token|x-amz-sso_bearer_token|(?:secret_?access_?key|session_?token|security_?token|access_?token|db_?password|token_?code|authorization|signature)"?)(\s{0,4}[:=>]\s{0,4}"?)[^\s"<>&,;]+/gi
+  /((?:x-amz-security-token|x-amz-sso_bearer_token|secret_?access_?key|session_?token|security_?token|access_?token|db_?password|token_?code|authorization|signature)\\?"?)(\s{0,4}[:=>]\s{0,4}\\?"?)[^\s"<>&,;]+/gi
 
 /** Runs that no name or ARN has: AWS session tokens and presigned passwords are hundreds of characters long. */
 const long = /[A-Za-z0-9+/=_%-]{120,}/g
