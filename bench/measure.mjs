@@ -29,3 +29,36 @@ export async function interleave(ours, theirs, rounds) {
     ratio: median(pairs.map(([a, b]) => a / b)),
   }
 }
+
+/**
+ * Does things in turn, `count` times each, and returns the milliseconds that each took, one list for each. The turns are
+ * short, so that whatever else the machine does falls on all of them; every other round goes the other way about.
+ */
+export async function alternate(actions, count) {
+  const times = actions.map(() => [])
+  const order = [...actions.keys()]
+  for (let n = 0; n < count; n++) {
+    for (const i of n % 2 === 0 ? order : order.toReversed()) {
+      const begun = performance.now()
+      // What an action returns is its own figure, where not all of it counts.
+      const own = await actions[i]()
+      times[i].push(own ?? performance.now() - begun)
+    }
+  }
+  return times
+}
+
+/** The ratio of the medians, and between which values it moves from tenth to tenth of the run: the noise. */
+export function compare(ours, theirs, of = median) {
+  const size = Math.ceil(ours.length / 10)
+  const tenths = []
+  for (let at = 0; at < ours.length; at += size)
+    tenths.push(median(ours.slice(at, at + size)) / median(theirs.slice(at, at + size)))
+  const [low, high] = [quantile(tenths, 0.25), quantile(tenths, 0.75)]
+  return {
+    ours: of(ours),
+    theirs: of(theirs),
+    ratio: of(ours) / of(theirs),
+    spread: `${low.toFixed(2)}–${high.toFixed(2)}`,
+  }
+}

@@ -30,7 +30,7 @@ writeFileSync(new URL('./results.json', import.meta.url), `${JSON.stringify(repo
 process.exit(0)
 
 function table(rows) {
-  const columns = ['benchmark', 'what', 'ours', 'theirs', 'ratio', 'goal', 'met']
+  const columns = ['benchmark', 'what', 'ours', 'theirs', 'ratio', 'spread', 'goal', 'met']
   const cells = [columns, ...rows.map((row) => columns.map((name) => text(row[name])))]
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)))
   const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`

@@ -1,0 +1,127 @@
+import { RedshiftKnexClient, redshiftConnection } from '@redshift-iam/knex'
+import { RedshiftDialect } from '@redshift-iam/kysely'
+import { createPool } from '@redshift-iam/pg'
+import knex from 'knex'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { alternate, compare } from '../measure.mjs'
+import { startStandIn, staticSettings } from '../stand-in.mjs'
+
+const AT_ONCE = 4
+const QUERIES = 100
+
+/**
+ * What ours adds to each query and to each new connection, against the same with a static password. The stand-in passes
+ * everything on, so that its own work does not hide ours.
+ */
+export async function benchmark({ quick }) {
+  const standIn = await startStandIn({ dialect: 'postgres' })
+  await standIn.admin('CREATE TABLE thing AS SELECT n AS id, md5(n::text) AS name FROM generate_series(1, 100) n')
+  await standIn.admin('GRANT SELECT ON thing TO PUBLIC')
+  const settings = await staticSettings(standIn)
+  const rounds = quick ? 60 : 400
+  const rows = [
+    ...(await pools(standIn, settings, rounds)),
+    ...(await kyselys(settings, rounds)),
+    ...(await knexes(standIn, settings, rounds)),
+  ]
+  await standIn.stop()
+  return rows
+}
+
+async function pools(standIn, settings, rounds) {
+  const ours = createPool(standIn.iam, { max: AT_ONCE })
+  const theirs = new pg.Pool({ ...settings, max: AT_ONCE })
+  const again = new pg.Pool({ ...settings, max: AT_ONCE })
+  const ask = (pool) => () => pool.query('select id, name from thing where id = $1', [7])
+  const [ourTimes, theirTimes, againTimes] = await querying([ours, theirs, again].map(ask), rounds)
+  const [ourConnects, theirConnects, againConnects] = await alternate(
+    [ours, theirs, again].map(connecting),
+    rounds,
+  )
+  await Promise.all([ours.end(), theirs.end(), again.end()])
+  const perSecond = ({ ours, theirs, ratio, spread }) => ({
+    ours: (QUERIES / ours) * 1000,
+    theirs: (QUERIES / theirs) * 1000,
+    ratio: 1 / ratio,
+    spread: spread
+      .split('–')
+      .map((bound) => (1 / bound).toFixed(2))
+      .reverse()
+      .join('–'),
+  })
+  const speed = perSecond(compare(ourTimes, theirTimes))
+  const connect = compare(ourConnects, theirConnects)
+  return [
+    { what: 'pool, queries per second', ...speed, goal: '>= 0.99', met: speed.ratio >= 0.99 },
+    { what: 'static pool against itself', ...perSecond(compare(againTimes, theirTimes)) },
+    { what: 'pool, new connection, ms', ...connect, goal: '<= 1.02', met: connect.ratio <= 1.02 },
+    { what: 'static pool against itself', ...compare(againConnects, theirConnects) },
+  ]
+}
+
+const connecting = (pool) => {
+  return async () => {
+    const begun = performance.now()
+    const client = await pool.connect()
+    const took = performance.now() - begun
+    const ended = new Promise((resolve) => client.once('end', resolve))
+    client.release(true)
+    await ended
+    return took
+  }
+}
+
+async function kyselys(settings, rounds) {
+  const dialects = [RedshiftDialect, PostgresDialect, PostgresDialect].map(
+    (Dialect) => new Dialect({ pool: new pg.Pool({ ...settings, max: AT_ONCE }) }),
+  )
+  const databases = dialects.map((dialect) => new Kysely({ dialect }))
+  const ask = (db) => () => db.selectFrom('thing').select(['id', 'name']).where('id', '=', 7).execute()
+  const [ours, theirs, again] = await querying(databases.map(ask), rounds)
+  await Promise.all(databases.map((db) => db.destroy()))
+  return [
+    withinNoise('Kysely, 100 queries, RedshiftDialect / PostgresDialect, ms', ours, theirs, again),
+    { what: 'PostgresDialect against itself', ...compare(again, theirs) },
+  ]
+}
+
+async function knexes(standIn, settings, rounds) {
+  const pool = { min: 0, max: AT_ONCE }
+  const plain = { client: 'pg', connection: settings, pool }
+  const instances = [
+    { client: 'redshift', connection: redshiftConnection(standIn.iam), pool },
+    { client: RedshiftKnexClient, connection: redshiftConnection(standIn.iam), pool },
+    plain,
+    plain,
+  ].map((config) => knex(config))
+  const ask = (db) => () => db('thing').select('id', 'name').where('id', 7)
+  const [redshift, own, theirs, again] = await querying(instances.map(ask), rounds)
+  await Promise.all(instances.map((db) => db.destroy()))
+  return [
+    withinNoise("Knex, 100 queries, client 'redshift' / 'pg', ms", redshift, theirs, again),
+    withinNoise("Knex, 100 queries, RedshiftKnexClient / 'pg', ms", own, theirs, again),
+    { what: "client 'pg' against itself", ...compare(again, theirs) },
+  ]
+}
+
+/** Milliseconds for `QUERIES` queries, so many at once as the pool has connections. */
+async function querying(asks, rounds) {
+  const actions = asks.map((ask) => async () => {
+    let left = QUERIES
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        while (left-- > 0) await ask()
+      }),
+    )
+  })
+  await alternate(actions, 10)
+  return alternate(actions, rounds)
+}
+
+function withinNoise(what, ours, theirs, again) {
+  const result = compare(ours, theirs)
+  // A pool against its twin differs by chance alone, and seldom by less than a hundredth on a busy machine.
+  const noise = Math.max(Math.abs(compare(again, theirs).ratio - 1), 0.02)
+  return { what, ...result, goal: `<= ${(1 + noise).toFixed(2)}`, met: result.ratio <= 1 + noise }
+}
