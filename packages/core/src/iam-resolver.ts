@@ -105,7 +105,9 @@ export class IamResolver implements RedshiftResolver {
 
   close(): void {
     if (this.#closing.signal.aborted) return
-    const reason = new RedshiftIamError('CLOSED', 'The resolver is closed.')
+    const reason = new RedshiftIamError('CLOSED', 'The resolver is closed.', {
+      hint: 'Make a new one, and close it after everything that uses it.',
+    })
     this.#closing.abort(reason)
     this.#lease?.release(reason)
     this.#current = undefined

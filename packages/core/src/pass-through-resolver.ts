@@ -17,7 +17,10 @@ export class PassThroughResolver implements RedshiftResolver {
   }
 
   async resolve(): Promise<RedshiftConnection> {
-    if (this.#isClosed) throw new RedshiftIamError('CLOSED', 'The resolver is closed.')
+    if (this.#isClosed)
+      throw new RedshiftIamError('CLOSED', 'The resolver is closed.', {
+        hint: 'Make a new one, and close it after everything that uses it.',
+      })
     const { host, port = DEFAULT_PORT, user, password, applicationName } = this.#settings
     return redshiftConnection({
       host: normaliseHost(this.#settings.vpcEndpointUrl ?? required('Server', host)),
