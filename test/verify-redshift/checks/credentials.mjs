@@ -2,6 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createResolver, explain, RedshiftIamError } from '@redshift-iam/core'
 import { NotTestable } from '../check.mjs'
 
+/** Options that say which cluster or workgroup is meant. */
+const TARGETS = /^(host|hostname|server|region|clusterid|workgroup|isserverless|serverless)$/i
+
 /** @type {import('../check.mjs').Check[]} */
 export const credentialChecks = [
   {
@@ -22,14 +25,13 @@ export const credentialChecks = [
     expected: 'CUSTOM_DOMAIN_NOT_FOUND',
     matches: (seen) => seen.startsWith('CUSTOM_DOMAIN_NOT_FOUND'),
     async run(lab) {
-      const { region } = await explain(lab.options)
-      const { clusterId: _c, workgroup: _w, ...rest } = lab.options
-      const isServerless = /^(workgroup|isserverless)$/i.test(Object.keys(lab.options).join())
+      const { api, region } = await explain(lab.options)
+      const others = Object.entries(lab.options).filter(([name]) => !TARGETS.test(name))
       const resolver = createResolver({
-        ...rest,
+        ...Object.fromEntries(others),
         region,
         host: 'redshift-iam-verify.example.com',
-        ...((isServerless || lab.options.workgroup) && { isServerless: true }),
+        ...(api === 'GetCredentials' && { isServerless: true }),
       })
       try {
         await resolver.resolve()
