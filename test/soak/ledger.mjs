@@ -53,6 +53,6 @@ export class Ledger {
 
   violation(text) {
     this.violations.push(`${new Date().toISOString()} ${text}`)
-    if (this.violations.length <= 20) console.error(`  violation: ${text}`)
+    if (this.violations.length <= 20) console.error(`  violation: ${this.violations.at(-1)}`)
   }
 }

@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** What a query may end with while the API cannot be had for longer than a password lives. */
-const API_GONE = ['GET_CREDENTIALS_FAILED', 'IDENTITY_FAILED', 'ASSUME_ROLE_FAILED', 'TIMEOUT']
+// The address is looked up anew once the server has refused a password, as it does with one that just ran out.
+const API_GONE = [
+  'GET_CREDENTIALS_FAILED',
+  'DESCRIBE_FAILED',
+  'IDENTITY_FAILED',
+  'ASSUME_ROLE_FAILED',
+  'TIMEOUT',
+]
 const DATABASE_GONE = ['CONNECT_FAILED']
 /** `57P01` is the server's farewell; the rest is what node-postgres and Knex say when they come too late to hear it. */
 const SESSION_GONE = [
@@ -45,9 +52,10 @@ const deck = [
     grace: 500,
   },
   {
+    // The server lists them until they have really ended.
     kind: 'sessions killed',
     command: 'killSessions',
-    lasts: 0,
+    lasts: 1_000,
     codes: SESSION_GONE,
     grace: LONGEST_TRANSACTION_MS,
   },
