@@ -22,9 +22,17 @@ export interface DatabaseFault {
   /**
    * `refuse`: close the socket at once; `close-tls`: during TLS; `close-auth`: after the password challenge;
    * `reject`: answer 28000 to a right password; `auth-13` / `auth-14`: ask for methods node-postgres lacks;
-   * `hang`: accept and say nothing.
+   * `hang`: accept and say nothing; `close-query`: log in, and cut the connection at the first statement.
    */
-  readonly kind: 'refuse' | 'close-tls' | 'close-auth' | 'reject' | 'auth-13' | 'auth-14' | 'hang'
+  readonly kind:
+    | 'refuse'
+    | 'close-tls'
+    | 'close-auth'
+    | 'reject'
+    | 'auth-13'
+    | 'auth-14'
+    | 'hang'
+    | 'close-query'
   readonly times?: number
 }
 

@@ -108,6 +108,12 @@ async function login(
   })
   const backend = connect(context.server)
   backend.write(startupMessage([['user', databaseUser], ['database', database], ...accepted]))
+  if (fault?.kind === 'close-query') {
+    socket.once('data', () => {
+      backend.destroy()
+      socket.destroy()
+    })
+  }
   pipeSession(socket, backend, relay)
   backend.once('close', () => {
     leaveGroups().catch(() => {})

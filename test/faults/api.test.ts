@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { apiFaults } from './api-faults.ts'
+import { API_LIMIT, CLOSING, failure, PAUSE, Scene } from './harness/scene.ts'
+import { ways } from './harness/ways.ts'
+
+const scene = new Scene()
+
+describe.each(ways)('through $name', (way) => {
+  test.each(apiFaults)('$fault', async ({ given, sees, identity, limit = API_LIMIT }) => {
+    const { local, warnings } = scene
+    const sessions = scene.sessions(way, scene.resolver({ timeout: limit, ...identity }))
+    const healthy = await scene.healthy(sessions)
+
+    // The last good password serves until its real end, and the one on call is told.
+    local.advanceClock(CLOSING)
+    given(local)
+    const third = await sessions.reserve()
+    if (identity === undefined) expect(warnings.join()).toContain('could not be renewed and is kept until')
+    await healthy.expectUntouched()
+
+    local.advanceClock(900 - CLOSING + PAUSE)
+    const error = await failure(sessions.reserve())
+    expect(error).toMatchObject({
+      name: 'RedshiftIamError',
+      code: sees.code,
+      ...(sees.awsErrorName && { awsErrorName: sees.awsErrorName }),
+      ...(sees.hint && { hint: expect.stringContaining(sees.hint) }),
+    })
+    await healthy.expectUntouched()
+    await third.pid()
+
+    local.faults.clear()
+    Object.assign(process.env, local.env)
+    local.advanceClock(PAUSE)
+    const fourth = await sessions.reserve()
+    expect(await fourth.pid()).toBeGreaterThan(0)
+    await healthy.expectUntouched()
+
+    await Promise.all([fourth.release(), third.release(), healthy.release()])
+  })
+
+  test('an API that answers slowly is waited for', async () => {
+    scene.local.faults.aws({ on: 'redshift:*', delay: API_LIMIT / 4 })
+    expect(await scene.sessions(way, scene.resolver({ timeout: 10_000 })).pid()).toBeGreaterThan(0)
+  })
+
+  test('an API that has nothing yet is asked once, by however many wait', async () => {
+    scene.local.faults.aws({ on: 'redshift:GetClusterCredentials', delay: Number.POSITIVE_INFINITY })
+    const sessions = scene.sessions(way, scene.resolver())
+    const errors = await Promise.all(Array.from({ length: 20 }, () => failure(sessions.pid())))
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['TIMEOUT']))
+    expect(scene.credentialCalls).toBeLessThanOrEqual(3)
+  })
+})
+
+test('an answer that comes late, after a newer one, changes nothing', async () => {
+  const resolver = scene.resolver()
+  scene.local.faults.aws({ on: 'redshift:GetClusterCredentials', delay: API_LIMIT + 200, times: 1 })
+  expect(await failure(resolver.resolve())).toMatchObject({ code: 'TIMEOUT' })
+  await expect.poll(() => resolver.status.state).not.toBe('refreshing')
+  scene.local.advanceClock(PAUSE)
+  const { password } = await resolver.resolve()
+  await wait(300)
+  expect((await resolver.resolve()).password).toBe(password)
+  expect(resolver.status).toMatchObject({ generation: 1, successes: 1 })
+  resolver.close()
+})
