@@ -45,7 +45,11 @@ export async function createKnexProject(
 
   function start(knexfile: string, args: readonly string[], more: Record<string, string> = {}): ChildProcess {
     // Node 20 cannot read TypeScript by itself.
-    const loader = knexfile.endsWith('.ts') ? ['--import', pathToFileURL(example.resolve('tsx')).href] : []
+    const readsTypeScript = 'typescript' in process.features && process.features.typescript !== false
+    const loader =
+      knexfile.endsWith('.ts') && !readsTypeScript
+        ? ['--import', pathToFileURL(example.resolve('tsx')).href]
+        : []
     return spawn(
       process.execPath,
       [
