@@ -34,6 +34,3 @@ export interface ControlPlane {
   readonly env: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
-
-/** What `aws/control-plane.ts` exports as `startControlPlane`. Writes the AWS files into `context.directory`. */
-export type StartControlPlane = (context: ControlPlaneContext) => Promise<ControlPlane>

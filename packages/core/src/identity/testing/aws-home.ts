@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 import { Secret } from '../../redaction.ts'
-import type { CallContext } from '../credential-source.ts'
 
 /** A home directory of its own for each test of a file, and an environment that is put back afterwards. */
 export interface AwsHome {
@@ -43,11 +42,6 @@ export function useAwsHome(): AwsHome {
       if (config !== undefined) await put('.aws/config', config)
     },
   }
-}
-
-/** The surroundings of a call; every test says only what it is about. */
-export function callContext(more: Partial<CallContext> = {}): CallContext {
-  return { region: 'us-west-2', stsRegion: 'us-west-2', ...more }
 }
 
 /** Keys as options. */
