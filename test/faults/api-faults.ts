@@ -1,6 +1,6 @@
 import type { AwsFault } from '@redshift-iam/local'
 import type { FaultCase } from './harness/fault-case.ts'
-import { API_LIMIT } from './harness/scene.ts'
+import { API_LIMIT } from './harness/limits.ts'
 
 /** Faults of the AWS side, the profile they are tried with, and what is seen once no password is good any more. */
 export interface ApiFault extends FaultCase {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { apiFaults } from './api-faults.ts'
-import { API_LIMIT, CLOSING, failure, PAUSE, Scene } from './harness/scene.ts'
+import { API_LIMIT } from './harness/limits.ts'
+import { CLOSING, failure, PAUSE, Scene } from './harness/scene.ts'
 import { ways } from './harness/ways.ts'
 
 const scene = new Scene()

@@ -3,10 +3,8 @@ import { createResolver, type RedshiftIamOptions, type RedshiftResolver } from '
 import { type LocalRedshift, type LocalRedshiftOptions, startLocalRedshift } from '@redshift-iam/local'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { expectNothingLeft, type Holdings, holdings } from './leaks.ts'
+import { API_LIMIT } from './limits.ts'
 import type { Limits, Session, Sessions, Way } from './ways.ts'
-
-/** Milliseconds that fetching a credential may take in these tests. */
-export const API_LIMIT = 400
 
 /** Seconds after which a password of 900 seconds is renewed before it is used, and handed out if that fails. */
 export const CLOSING = 850
