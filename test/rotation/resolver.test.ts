@@ -5,7 +5,7 @@ import {
   type RedshiftResolver,
   type ResolverRuntime,
 } from '@redshift-iam/core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeAws } from '../conformance/harness/fake-aws.ts'
 import { interceptRequests } from '../conformance/harness/intercept.ts'
 
@@ -35,7 +35,8 @@ const resolver = (more: object = {}): RedshiftResolver => {
 const pass = (seconds: number): void => {
   now += seconds * 1000
 }
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40))
+const settled = (one: RedshiftResolver): Promise<void> =>
+  vi.waitFor(() => expect(one.status.state).not.toBe('refreshing'))
 const given = (more: object): void => aws.reset(more, () => now)
 
 beforeAll(async () => {
@@ -93,7 +94,7 @@ describe('rotation', () => {
     pass(721)
     expect((await one.resolve()).password).toBe('pw-1')
     expect(one.status.state).toBe('refreshing')
-    await settled()
+    await settled(one)
     expect((await one.resolve()).password).toBe('pw-2')
     expect(aws.calls).toHaveLength(2)
   })
@@ -111,11 +112,11 @@ describe('rotation', () => {
     given({ apiError: 'AccessDenied' })
     pass(721)
     expect((await one.resolve()).password).toBe('pw-1')
-    await settled()
+    await settled(one)
     expect(warnings.join()).toContain('could not be renewed and is kept until')
     const calls = aws.calls.length
     await Promise.all(Array.from({ length: 50 }, () => one.resolve()))
-    await settled()
+    await settled(one)
     expect(aws.calls).toHaveLength(calls)
     pass(130)
     expect((await one.resolve()).password).toBe('pw-1')
@@ -216,7 +217,7 @@ test('events tell what happened and no secret', async () => {
   await one.resolve()
   pass(721)
   await one.resolve()
-  await settled()
+  await settled(one)
   given({ apiError: 'AccessDenied' })
   await one.resolve({ forceRefresh: true }).catch(() => undefined)
   for (const name of names) unsubscribe(name, listen)
