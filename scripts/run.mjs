@@ -63,7 +63,7 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.error('Installing dependencies …')
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  run([npx, '--yes', `pnpm@${PNPM}`, 'install', '--frozen-lockfile', '--reporter=silent'])
+  run([npx, '--yes', `pnpm@${PNPM}`, 'install', '--frozen-lockfile', '--loglevel=error'])
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }
