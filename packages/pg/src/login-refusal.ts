@@ -36,7 +36,7 @@ export function explainServerError(error: ServerError, where: RedshiftConnection
 function hintFor(error: ServerError, where: RedshiftConnection): string | undefined {
   if (isUnencrypted(error)) return 'The server takes encrypted connections only: remove SSLMode=disable.'
   if (error.code === '3D000') return `Set the database option to one that exists; it is "${where.database}".`
-  if (/(user|role) ".*" does not exist/i.test(error.message)) {
+  if (/(user|role) "[^"]*" does not exist/i.test(error.message)) {
     const name = where.user.replace(/^IAM[AR]?:/, '')
     return `AutoCreate is off and the user is missing: set AutoCreate=true, or run CREATE USER "${name}" PASSWORD DISABLE.`
   }
