@@ -54,7 +54,7 @@ async function cell(folder, pg, wanted) {
   const seconds = Math.round((Date.now() - before) / 1000)
   console.log(`Node ${version}, pg ${pg}: ${passed.length} passed, ${failed.length} failed, ${seconds} s`)
   for (const { name, failure = '' } of failed) {
-    console.log(`  FAILED ${name}\n    ${failure.split('\n').slice(0, 12).join('\n    ')}`)
+    console.log(`  FAILED ${name}\n    ${withoutRunner(failure).join('\n    ')}`)
   }
   return {
     // A run without a test proves nothing; an error beside the tests makes the runner end with 1.
@@ -74,6 +74,14 @@ async function cell(folder, pg, wanted) {
 function verdict(passed, failed) {
   if (passed.length + failed.length === 0) return '-'
   return failed.length > 0 ? `${failed.length} FAILED` : `${passed.length} ok`
+}
+
+/** The message, and the lines of the stack that are ours. */
+function withoutRunner(failure) {
+  return failure
+    .split('\n')
+    .filter((line) => !/^ +at /.test(line) || !/node_modules|node:/.test(line))
+    .slice(0, 12)
 }
 
 /** One column for each cell of Node and pg, because the libraries are more than a line can hold. */
