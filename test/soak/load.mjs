@@ -15,9 +15,8 @@ const HOUR = 3_600_000
  * Three kinds of pools, each twice: steady ones whose sessions are never idled out, and ones that lose theirs after a
  * moment, so that they log in anew all the time.
  */
-export function openPools(options, logger) {
-  // The limit stands to the lifetime of the passwords as the default does to Redshift's.
-  const input = (more) => ({ ...options, timeout: 300, logger, ...more })
+export function openPools(options) {
+  const input = (more) => ({ ...options, ...more })
   const alice = createResolver(input({ dbUser: 'alice', profile: 'base' }))
   const etl = createResolver(input({ dbUser: 'etl', profile: 'etl' }))
   const pools = [

@@ -9,6 +9,8 @@ import { startStandIn } from './stand-in.mjs'
 import { makeWeather } from './weather.mjs'
 
 const PASSWORD_LIFETIME = 12
+/** Milliseconds that a credential may take: to the lifetime about what the default is to Redshift's. */
+const API_LIMIT = 300
 /** Growth of the heap that garbage collection may leave, in bytes; it does not depend on how long the run is. */
 const HEAP_LIMIT = 6_000_000
 
@@ -36,12 +38,19 @@ const standIn = await startStandIn(PASSWORD_LIFETIME)
 Object.assign(process.env, standIn.env)
 
 // Everything that is loaded or made once is there before anything is counted.
-await openRunEnd()
+await openRunEnd().catch((error) => {
+  console.error(error)
+  process.exit(1)
+})
 const before = { sessions: await sessionsGone(), handles: await handlesGone(), heap: heap() }
 
 const random = new Random(seed)
 const warnings = { count: 0 }
-const load = openPools(standIn.options, { warn: () => (warnings.count += 1) })
+const load = openPools({
+  ...standIn.options,
+  timeout: API_LIMIT,
+  logger: { warn: () => (warnings.count += 1) },
+})
 const started = Date.now()
 const until = started + minutes * 60_000
 const abort = new AbortController()
@@ -155,7 +164,7 @@ async function countDropped({ command }) {
 
 /** A short life of everything, for what stays loaded. */
 async function openRunEnd() {
-  const trial = openPools(standIn.options, { warn() {} })
+  const trial = openPools({ ...standIn.options, logger: { warn() {} } })
   await Promise.all(trial.pools.flatMap((pool) => [pool.query(), pool.transaction(() => wait(10))]))
   await trial.connectOnce()
   await trial.end()
