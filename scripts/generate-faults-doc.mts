@@ -68,6 +68,12 @@ const rest: readonly (readonly string[])[] = [
     'with the first connect after the file is right and the pause is over',
   ],
   [
+    'Many queries wait while the credential cannot be had',
+    'each the same error. Knex hands it to one waiting query at a time, `pool.createRetryIntervalMillis` (200 ms) apart',
+    healthy,
+    renewed,
+  ],
+  [
     'The API answers after the caller gave up',
     '`TIMEOUT`; the late answer changes nothing',
     healthy,

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { Scene } from './harness/scene.ts'
 
 const scene = new Scene()
-const program = fileURLToPath(new URL('./harness/held-sessions.mjs', import.meta.url))
+const program = fileURLToPath(new URL('./held-sessions.mjs', import.meta.url))
 
 test('a process that is killed leaves no session on the server, and nothing of its transaction', async () => {
   const { clusterId, region, database, caFile } = scene.local
