@@ -30,6 +30,7 @@ const commands = {
   test: [lint, typecheck, build, vitest],
   check: [lint, typecheck, build, [process.execPath, 'scripts/check-packages.mjs'], vitest],
   matrix: [build, [process.execPath, 'test/matrix/run.mjs']],
+  mutation: [[bin('stryker'), 'run']],
   bench: [build, [process.execPath, 'bench/run.mjs']],
   soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
   fuzz: [[bin('tsx'), '--conditions=dev-source', 'test/fuzz/run.mts']],

@@ -1,0 +1,14 @@
+/** Mutation testing of what keeps a credential fresh. `-m <files>` judges others, such as the resolver. */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'vitest.mutation.config.ts' },
+  mutate: ['packages/core/src/freshness/!(*.test).ts'],
+  // Only what these tests need is copied into the sandbox.
+  ignorePatterns: ['**', '!/packages/core/**', '!/test/**', '!/*.ts', '!/*.json', 'node_modules', 'dist'],
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  reporters: ['clear-text'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  thresholds: { high: 100, low: 95, break: 95 },
+}
