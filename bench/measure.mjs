@@ -32,13 +32,13 @@ export async function interleave(ours, theirs, rounds) {
 
 /**
  * Does things in turn, `count` times each, and returns the milliseconds that each took, one list for each. The turns are
- * short, so that whatever else the machine does falls on all of them; every other round goes the other way about.
+ * short, so that whatever else the machine does falls on all of them, and their order is drawn anew for each round: who
+ * comes after whom matters to caches and to whoever ends the work of the one before.
  */
 export async function alternate(actions, count) {
   const times = actions.map(() => [])
-  const order = [...actions.keys()]
   for (let n = 0; n < count; n++) {
-    for (const i of n % 2 === 0 ? order : order.toReversed()) {
+    for (const i of shuffled([...actions.keys()])) {
       const begun = performance.now()
       // What an action returns is its own figure, where not all of it counts.
       const own = await actions[i]()
@@ -46,6 +46,14 @@ export async function alternate(actions, count) {
     }
   }
   return times
+}
+
+function shuffled(list) {
+  for (let i = list.length - 1; i > 0; i--) {
+    const other = Math.floor(Math.random() * (i + 1))
+    ;[list[i], list[other]] = [list[other], list[i]]
+  }
+  return list
 }
 
 /** The ratio of the medians, and between which values it moves from tenth to tenth of the run: the noise. */

@@ -8,7 +8,7 @@ import { alternate, compare } from '../measure.mjs'
 import { startStandIn, staticSettings } from '../stand-in.mjs'
 
 const AT_ONCE = 4
-const QUERIES = 100
+const QUERIES = 20
 
 /**
  * What ours adds to each query and to each new connection, against the same with a static password. The stand-in passes
@@ -16,10 +16,12 @@ const QUERIES = 100
  */
 export async function benchmark({ quick }) {
   const standIn = await startStandIn({ dialect: 'postgres' })
-  await standIn.admin('CREATE TABLE thing AS SELECT n AS id, md5(n::text) AS name FROM generate_series(1, 100) n')
+  await standIn.admin(
+    'CREATE TABLE thing AS SELECT n AS id, md5(n::text) AS name FROM generate_series(1, 100) n',
+  )
   await standIn.admin('GRANT SELECT ON thing TO PUBLIC')
   const settings = await staticSettings(standIn)
-  const rounds = quick ? 60 : 400
+  const rounds = quick ? { querying: 400, connecting: 150 } : { querying: 2500, connecting: 800 }
   const rows = [
     ...(await pools(standIn, settings, rounds)),
     ...(await kyselys(settings, rounds)),
@@ -37,7 +39,7 @@ async function pools(standIn, settings, rounds) {
   const [ourTimes, theirTimes, againTimes] = await querying([ours, theirs, again].map(ask), rounds)
   const [ourConnects, theirConnects, againConnects] = await alternate(
     [ours, theirs, again].map(connecting),
-    rounds,
+    rounds.connecting,
   )
   await Promise.all([ours.end(), theirs.end(), again.end()])
   const perSecond = ({ ours, theirs, ratio, spread }) => ({
@@ -81,7 +83,7 @@ async function kyselys(settings, rounds) {
   const [ours, theirs, again] = await querying(databases.map(ask), rounds)
   await Promise.all(databases.map((db) => db.destroy()))
   return [
-    withinNoise('Kysely, 100 queries, RedshiftDialect / PostgresDialect, ms', ours, theirs, again),
+    withinNoise('Kysely, 20 queries, RedshiftDialect / PostgresDialect, ms', ours, theirs, again),
     { what: 'PostgresDialect against itself', ...compare(again, theirs) },
   ]
 }
@@ -99,8 +101,8 @@ async function knexes(standIn, settings, rounds) {
   const [redshift, own, theirs, again] = await querying(instances.map(ask), rounds)
   await Promise.all(instances.map((db) => db.destroy()))
   return [
-    withinNoise("Knex, 100 queries, client 'redshift' / 'pg', ms", redshift, theirs, again),
-    withinNoise("Knex, 100 queries, RedshiftKnexClient / 'pg', ms", own, theirs, again),
+    withinNoise("Knex, 20 queries, client 'redshift' / 'pg', ms", redshift, theirs, again),
+    withinNoise("Knex, 20 queries, RedshiftKnexClient / 'pg', ms", own, theirs, again),
     { what: "client 'pg' against itself", ...compare(again, theirs) },
   ]
 }
@@ -115,8 +117,8 @@ async function querying(asks, rounds) {
       }),
     )
   })
-  await alternate(actions, 10)
-  return alternate(actions, rounds)
+  await alternate(actions, 50)
+  return alternate(actions, rounds.querying)
 }
 
 function withinNoise(what, ours, theirs, again) {
