@@ -1,5 +1,7 @@
 import dns from 'node:dns'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { holdings } from './harness/leaks.ts'
 import { failure, PAUSE, Scene } from './harness/scene.ts'
 import { ways } from './harness/ways.ts'
 import { serverFaults } from './server-faults.ts'
@@ -42,6 +44,9 @@ describe.each(ways)('through $name', (way) => {
     const before = [await held.pid(), await sessions.pid()]
     const calls = scene.credentialCalls
     await scene.local.killSessions()
+    // Nobody asks anything while the sessions end: that must not end the process.
+    await vi.waitFor(async () => expect((await holdings(scene.local)).sessions).toBe(0))
+    await setTimeout(50)
     await failure(held.pid())
     await Promise.resolve(held.release()).catch(() => {})
     await vi.waitFor(async () => expect(before).not.toContain(await sessions.pid()))
