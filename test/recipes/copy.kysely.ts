@@ -1,0 +1,14 @@
+import { type Kysely, sql } from 'kysely'
+import { roleArn, s3Url } from './copy-literals.ts'
+
+export async function copyVisits<DB>(db: Kysely<DB>, from: string, role: string): Promise<void> {
+  await sql`copy visits from ${sql.raw(s3Url(from))} iam_role ${sql.raw(roleArn(role))} format as parquet`.execute(
+    db,
+  )
+}
+
+export async function unloadVisits<DB>(db: Kysely<DB>, to: string, role: string): Promise<void> {
+  await sql`
+    unload ($$ select * from visits $$)
+    to ${sql.raw(s3Url(to))} iam_role ${sql.raw(roleArn(role))} format as parquet`.execute(db)
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RedshiftKnexClient, redshiftConnection } from '@redshift-iam/knex'
+import { RedshiftDialect } from '@redshift-iam/kysely'
+import knex, { type Knex } from 'knex'
+import { Kysely } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { useStandIn } from './stand-in.ts'
+import type { Visits } from './super.kysely.ts'
+import type { Visitors } from './upsert.kysely.ts'
+
+const standIn = useStandIn()
+let withKnex: Knex
+let withKysely: Kysely<Visits & Visitors>
+
+beforeAll(async () => {
+  await standIn.local.admin('grant all on schema public to public')
+  const { redshift } = await import('./redshift.ts')
+  withKnex = knex({
+    client: RedshiftKnexClient,
+    connection: redshiftConnection(redshift),
+    pool: { min: 0, max: 3 },
+  })
+  withKysely = new Kysely({ dialect: new RedshiftDialect({ iam: redshift, pool: { max: 3 } }) })
+})
+afterAll(async () => {
+  await withKnex.destroy()
+  await withKysely.destroy()
+})
+
+const lengthOfPage = async () =>
+  (
+    await standIn.local.admin(
+      "select atttypmod - 4 as length from pg_attribute where attrelid = 'visits'::regclass and attname = 'page'",
+    )
+  )[0]?.['length']
+
+test('Knex: tables with keys and encodings, SUPER, a late-binding view, and a longer column', async () => {
+  const migrations = {
+    '1_tables': await import('./tables.knex.ts'),
+    '2_view': await import('./view.knex.ts'),
+    '3_alter': await import('./alter.knex.ts'),
+  }
+  const migrationSource: Knex.MigrationSource<keyof typeof migrations> = {
+    getMigrations: async () => Object.keys(migrations) as (keyof typeof migrations)[],
+    getMigrationName: (name) => name,
+    getMigration: async (name) => migrations[name],
+  }
+  await withKnex.migrate.latest({ migrationSource })
+  expect(await lengthOfPage()).toBe(4000)
+
+  const { addVisit, payloads } = await import('./super.knex.ts')
+  await addVisit(withKnex, 1, { tags: ["it's", 'b\\c'] })
+  await addVisit(withKnex, 2, { tags: [] })
+  expect(await payloads(withKnex)).toEqual([{ tags: ["it's", 'b\\c'] }, { tags: [] }])
+  expect(await withKnex('visits').select('id').orderBy('id')).toEqual([{ id: '1' }, { id: '2' }])
+  expect(await withKnex('visits_per_day').select('visits')).toEqual([{ visits: '2' }])
+
+  await withKnex.migrate.rollback({ migrationSource })
+  expect(standIn.local.denied).toEqual([])
+})
+
+test('Knex: the same change of a column is refused inside a transaction', async () => {
+  const { up } = await import('./alter.knex.ts')
+  await expect(withKnex.transaction((trx) => up(trx))).rejects.toMatchObject({
+    code: 'NOT_SUPPORTED_BY_REDSHIFT',
+  })
+})
+
+test('Kysely: tables with keys and encodings, SUPER, a late-binding view, and a longer column', async () => {
+  const { migrate } = await import('./migrate.kysely.ts')
+  const view = await import('./view.kysely.ts')
+  const tables = await import('./tables.kysely.ts')
+  await migrate(withKysely, {
+    '1_tables': tables,
+    '2_view': view,
+    '3_alter': await import('./alter.kysely.ts'),
+  })
+  expect(await lengthOfPage()).toBe(4000)
+
+  const { addVisit, payloads } = await import('./super.kysely.ts')
+  await addVisit(withKysely, '1', { tags: ["it's", 'b\\c'] })
+  expect(await payloads(withKysely)).toEqual([{ tags: ["it's", 'b\\c'] }])
+
+  const untyped = withKysely as unknown as Kysely<unknown>
+  await view.down(untyped)
+  await tables.down(untyped)
+  expect(standIn.local.denied).toEqual([])
+})
+
+test('An upsert inserts what is new and updates what is there, in Knex and in Kysely', async () => {
+  await withKnex.schema.createTable('visitors', (t) => {
+    t.string('id', 36).primary()
+    t.string('name', 200)
+  })
+  const inKnex = await import('./upsert.knex.ts')
+  const inKysely = await import('./upsert.kysely.ts')
+  await inKnex.saveVisitors(withKnex, [{ id: 'a', name: 'Ada' }])
+  await inKnex.saveVisitors(withKnex, [
+    { id: 'a', name: 'Ada Lovelace' },
+    { id: 'b', name: 'Grace' },
+  ])
+  await inKysely.saveVisitors(withKysely, [
+    { id: 'b', name: 'Grace Hopper' },
+    { id: 'c', name: 'Mary' },
+  ])
+  expect(await withKnex('visitors').orderBy('id')).toEqual([
+    { id: 'a', name: 'Ada Lovelace' },
+    { id: 'b', name: 'Grace Hopper' },
+    { id: 'c', name: 'Mary' },
+  ])
+  expect(standIn.local.denied).toEqual([])
+})
+
+test('kysely-codegen writes the types of tables through our dialect', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'redshift-iam-codegen-'))
+  try {
+    const { writeTypes } = await import('./codegen.ts')
+    await writeTypes(join(folder, 'db.ts'))
+    const written = await readFile(join(folder, 'db.ts'), 'utf8')
+    expect(written).toMatch(/export interface Visitors \{\s+id: string;\s+name: string \| null;\s+\}/)
+    expect(standIn.local.denied).toEqual([])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test.each(['knex', 'kysely'] as const)(
+  '%s: COPY and UNLOAD send literals that cannot be broken out of',
+  async (name) => {
+    const role = 'arn:aws:iam::123456789012:role/loader'
+    const before = standIn.local.denied.length
+    const { copy, unload } = await copying(name)
+    for (const run of [copy, unload]) {
+      await expect(run('s3://bucket/visits/', role)).rejects.toThrow('the local stand-in has no Amazon S3')
+      await expect(run("s3://bucket/' iam_role default; drop table visitors; --", role)).rejects.toThrow(
+        /^Not allowed/,
+      )
+      await expect(run('s3://bucket/visits/', "x' format csv --")).rejects.toThrow(/^Not allowed/)
+    }
+    const sent = standIn.local.denied.slice(before).map(({ sql }) => sql.trim().replace(/\s+/g, ' '))
+    expect(sent).toEqual([
+      `copy visits from 's3://bucket/visits/' iam_role '${role}' format as parquet`,
+      `unload ($$ select * from visits $$) to 's3://bucket/visits/' iam_role '${role}' format as parquet`,
+    ])
+  },
+)
+
+type Transfer = (place: string, role: string) => Promise<void>
+
+async function copying(name: 'knex' | 'kysely'): Promise<{ copy: Transfer; unload: Transfer }> {
+  if (name === 'knex') {
+    const { copyVisits, unloadVisits } = await import('./copy.knex.ts')
+    return {
+      copy: (place, role) => copyVisits(withKnex, place, role),
+      unload: (place, role) => unloadVisits(withKnex, place, role),
+    }
+  }
+  const { copyVisits, unloadVisits } = await import('./copy.kysely.ts')
+  return {
+    copy: (place, role) => copyVisits(withKysely, place, role),
+    unload: (place, role) => unloadVisits(withKysely, place, role),
+  }
+}
