@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startLocalRedshift } from '@redshift-iam/local'
+import { build } from 'esbuild'
 import { slowDown } from '../latency-proxy.mjs'
 import { interleave } from '../measure.mjs'
 
