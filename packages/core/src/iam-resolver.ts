@@ -51,9 +51,11 @@ export class IamResolver implements RedshiftResolver {
     Pick<Current, 'plan' | 'held'> & { keeper: CredentialKeeper }
   >()
   #current: Current | undefined
-  /** Held from the first attempt on, so that pauses after failures outlive the attempt. */
+  /** That of the newest attempt, successful or not, so that pauses after failures outlive the attempt. */
   #lease: KeeperLease | undefined
   #renewal: Promise<RedshiftConnection> | undefined
+  /** Whether anybody who waits for the renewal under way insists on a new credential. */
+  #isForced = false
   /** Where the renewal under way leads, once that is known, and who wants to know it. */
   #address: RedshiftAddress | undefined
   #addressListeners: ((address: RedshiftAddress) => void)[] = []
@@ -110,6 +112,7 @@ export class IamResolver implements RedshiftResolver {
     })
     this.#closing.abort(reason)
     this.#lease?.release(reason)
+    this.#current?.lease.release(reason)
     this.#current = undefined
   }
 
@@ -125,7 +128,7 @@ export class IamResolver implements RedshiftResolver {
         this.#renewBehind(current)
         return current.answer
       case 'closing':
-        return current.lease.keeper.isCoolingDown ? current.answer : this.#renewOrKeep(current)
+        return this.#isCoolingDown ? current.answer : this.#renewOrKeep(current)
       case 'expired':
         return this.#renew(false)
     }
@@ -133,12 +136,23 @@ export class IamResolver implements RedshiftResolver {
 
   #tellAddress(answer: Promise<RedshiftConnection>, onAddress: (address: RedshiftAddress) => void): void {
     if (answer !== this.#renewal) return
-    if (this.#address) onAddress(this.#address)
-    else this.#addressListeners.push(onAddress)
+    const tell = (address: RedshiftAddress): void => {
+      try {
+        onAddress(address)
+      } catch (error) {
+        this.#warnings.tell([`onAddress threw: ${safeCause(error).message}`])
+      }
+    }
+    if (this.#address) tell(this.#address)
+    else this.#addressListeners.push(tell)
   }
 
-  #renewBehind({ plan, held, lease }: Current): void {
-    if (this.#renewal || lease.keeper.isCoolingDown) return
+  get #isCoolingDown(): boolean {
+    return this.#lease?.keeper.isCoolingDown ?? false
+  }
+
+  #renewBehind({ plan, held }: Current): void {
+    if (this.#renewal || this.#isCoolingDown) return
     publish('stale', () => ({ ...eventOf(plan), generation: held.generation }))
     this.#renew(false).catch((error: unknown) => this.#tellKept(error, held))
   }
@@ -163,8 +177,10 @@ export class IamResolver implements RedshiftResolver {
   }
 
   #renew(force: boolean): Promise<RedshiftConnection> {
-    this.#renewal ??= this.#limited((signal) => this.#fetchShared(signal, force)).finally(() => {
+    this.#isForced ||= force
+    this.#renewal ??= this.#limited((signal) => this.#fetchShared(signal)).finally(() => {
       this.#renewal = undefined
+      this.#isForced = false
       this.#address = undefined
       this.#addressListeners = []
     })
@@ -193,30 +209,34 @@ export class IamResolver implements RedshiftResolver {
     return connectionOf(plan, address, await this.#source.credential(plan, signal))
   }
 
-  async #fetchShared(signal: AbortSignal, force: boolean): Promise<RedshiftConnection> {
+  /** After each wait the signal decides: what comes after the time limit or `close()` must leave no trace. */
+  async #fetchShared(signal: AbortSignal): Promise<RedshiftConnection> {
     const plan = await this.#source.plan(signal)
-    const lease =
-      this.#lease?.key === plan.key ? this.#lease : this.#shared.keepers.acquire(plan.key, this.#clock)
-    this.#lease ??= lease
-    try {
-      const address = await this.#source.address(plan, signal)
-      this.#address = { ...address, ssl: plan.ssl }
-      for (const tell of this.#addressListeners.splice(0)) tell(this.#address)
-      const held = await this.#held(lease.keeper, plan, signal, force)
-      return this.#adopt(plan, lease, address, held)
-    } catch (error) {
-      if (lease !== this.#lease) lease.release(error)
-      throw error
-    }
+    signal.throwIfAborted()
+    const lease = this.#leaseOf(plan)
+    const address = await this.#source.address(plan, signal)
+    signal.throwIfAborted()
+    this.#address = { ...address, ssl: plan.ssl }
+    for (const tell of this.#addressListeners.splice(0)) tell(this.#address)
+    const held = await this.#held(lease.keeper, plan, signal)
+    signal.throwIfAborted()
+    return this.#adopt(plan, lease, address, held)
+  }
+
+  /** The identity may have changed since the last attempt: files and environment are read anew each time. */
+  #leaseOf(plan: ConnectionPlan): KeeperLease {
+    if (this.#lease?.key === plan.key) return this.#lease
+    if (this.#lease !== this.#current?.lease) this.#lease?.release(undefined)
+    this.#lease =
+      this.#current?.plan.key === plan.key
+        ? this.#current.lease
+        : this.#shared.keepers.acquire(plan.key, this.#clock)
+    return this.#lease
   }
 
   /** Another resolver of the same identity may have renewed already; otherwise joins or begins the one fetch. */
-  async #held(
-    keeper: CredentialKeeper,
-    plan: ConnectionPlan,
-    signal: AbortSignal,
-    force: boolean,
-  ): Promise<HeldCredential> {
+  async #held(keeper: CredentialKeeper, plan: ConnectionPlan, signal: AbortSignal): Promise<HeldCredential> {
+    const force = this.#isForced
     const { held, phase } = keeper
     const isNews = held !== this.#current?.held
     if (!force && held && (phase === 'fresh' || (phase === 'stale' && isNews))) return held
@@ -234,10 +254,7 @@ export class IamResolver implements RedshiftResolver {
   ): RedshiftConnection {
     const connection = connectionOf(plan, address, held)
     this.#origins.set(connection, { keeper: lease.keeper, held, plan })
-    if (lease !== this.#lease) {
-      this.#lease?.release(undefined)
-      this.#lease = lease
-    }
+    if (lease !== this.#current?.lease) this.#current?.lease.release(undefined)
     this.#current = { plan, lease, held, connection, answer: Promise.resolve(connection) }
     return connection
   }

@@ -21,7 +21,7 @@ export interface HeldCredential extends DatabaseCredential {
 export type FetchCredential = (signal: AbortSignal) => Promise<DatabaseCredential>
 
 /**
- * Keeps the credential of one full identity: one fetch at a time whoever asks, older answers never over newer ones.
+ * Keeps the credential of one full identity: one fetch at a time whoever asks, and no answer after `abort()`.
  * All decisions are those of the state machine; this class only performs them.
  */
 export class CredentialKeeper {
@@ -81,9 +81,8 @@ export class CredentialKeeper {
   async #fly(fetch: FetchCredential, attempt: number, abort: AbortController): Promise<HeldCredential> {
     try {
       const credential = await fetch(abort.signal)
-      const before = this.#state
-      this.#state = machine.succeed(before, attempt, credential.timeline)
-      if (this.#state === before && this.#held) return this.#held
+      abort.signal.throwIfAborted()
+      this.#state = machine.succeed(this.#state, attempt, credential.timeline)
       this.#held = Object.freeze({ ...credential, generation: this.#state.generation })
       this.#lastError = undefined
       this.#successes += 1
@@ -93,8 +92,8 @@ export class CredentialKeeper {
         const now = this.#clock()
         this.#state = machine.fail(this.#state, attempt, now)
         this.#lastError = { error, at: now.wall }
+        this.#failures += 1
       }
-      this.#failures += 1
       throw error
     } finally {
       if (this.#flight?.abort === abort) this.#flight = undefined
@@ -111,7 +110,7 @@ export class CredentialKeeper {
     return true
   }
 
-  /** Ends the fetch under way; its waiters are rejected with `reason`. */
+  /** Ends the fetch under way. What it answers all the same is not taken: its waiters are rejected. */
   abort(reason: unknown): void {
     this.#flight?.abort.abort(reason)
     this.#flight = undefined

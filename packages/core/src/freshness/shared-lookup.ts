@@ -12,7 +12,7 @@ export interface LookupOptions<T> {
   readonly isUsable: (value: T) => boolean
 }
 
-/** Answers that several callers need at once: one look-up at a time per key, failures never kept. */
+/** Answers that several callers need at once: one look-up at a time per key, failures and dead answers never kept. */
 export class SharedLookup<T> {
   readonly #entries = new Map<string, Entry<T>>()
 
@@ -37,7 +37,10 @@ export class SharedLookup<T> {
     return entry && (!entry.value || isUsable(entry.value.it)) ? entry : undefined
   }
 
-  #begin(key: string, { signal, load }: LookupOptions<T>): Entry<T> {
+  #begin(key: string, { signal, load, isUsable }: LookupOptions<T>): Entry<T> {
+    for (const [other, { value }] of this.#entries) {
+      if (value && !isUsable(value.it)) this.#entries.delete(other)
+    }
     const entry: Entry<T> = { promise: load(), signal }
     this.#entries.set(key, entry)
     entry.promise.then(

@@ -1,0 +1,30 @@
+import { describe, expect, test, vi } from 'vitest'
+import { clockOf, elapsed } from './clock.ts'
+
+describe('the clock of a resolver', () => {
+  test('is that of the machine, looked up at each reading', () => {
+    const clock = clockOf({})
+    vi.spyOn(Date, 'now').mockReturnValue(42)
+    vi.spyOn(performance, 'now').mockReturnValue(7)
+    expect(clock()).toEqual({ wall: 42, monotonic: 7 })
+    vi.restoreAllMocks()
+  })
+
+  test('is the one given, for both where only one is', () => {
+    expect(clockOf({ now: () => 5 })()).toEqual({ wall: 5, monotonic: 5 })
+    expect(clockOf({ now: () => 5, monotonic: () => 6 })()).toEqual({ wall: 5, monotonic: 6 })
+  })
+})
+
+describe('time that passed', () => {
+  const from = { wall: 100, monotonic: 100 }
+
+  test('is what the clock says that moved on more', () => {
+    expect(elapsed(from, { wall: 150, monotonic: 110 })).toBe(50)
+    expect(elapsed(from, { wall: 50, monotonic: 110 })).toBe(10)
+  })
+
+  test('is never negative', () => {
+    expect(elapsed(from, { wall: 50, monotonic: 90 })).toBe(0)
+  })
+})
