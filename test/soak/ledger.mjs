@@ -2,7 +2,7 @@
 export class Ledger {
   /** `{ kind, from, to, codes }`: from when to when an injected fault may be noticed, and as what (code, or part of the message). */
   #windows = []
-  counts = { queries: 0, transactions: 0, 'new connections': 0 }
+  counts = { queries: 0, transactions: 0, 'new connections': 0, resolved: 0 }
   slowest = 0
   allowed = new Map()
   violations = []

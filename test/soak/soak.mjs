@@ -99,6 +99,18 @@ function startWorkers() {
         () => random.between(1, 1.5) * PASSWORD_LIFETIME * 1000,
       ),
     ]),
+    // A busy application: whenever renewing may begin, somebody asks. Otherwise a fault could meet the last second of a
+    // password, and be noticed rightly.
+    ...load.resolvers.map((resolver) =>
+      worker(
+        'resolve',
+        async () => {
+          await resolver.resolve()
+          return 'resolved'
+        },
+        () => 100,
+      ),
+    ),
     worker(
       'single connection',
       async () => {
@@ -219,6 +231,7 @@ function report() {
     ['queries', ledger.counts.queries],
     ['transactions', ledger.counts.transactions],
     ['connections opened and ended alone', ledger.counts['new connections']],
+    ['connections resolved', ledger.counts.resolved],
     ['logins on the server', logins],
     ['rotations', sum('successes')],
     ['renewals that failed', sum('failures')],
