@@ -1,37 +1,66 @@
 // Runs every benchmark, or those named: `npm run bench -- warm-resolve`. Every figure is a ratio or a count of one run.
-import { readdirSync, writeFileSync } from 'node:fs'
+// `--quick` takes fewer rounds; `--publish` also rewrites docs/benchmarks.json, docs/rotation.svg and the table in
+// docs/benchmarks.md.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
 const folder = new URL('./benchmarks/', import.meta.url)
+const docs = new URL('../docs/', import.meta.url)
 const known = readdirSync(folder).map((file) => file.replace(/\.mjs$/, ''))
 const args = process.argv.slice(2)
-const quick = args.includes('--quick')
 const names = args.filter((arg) => !arg.startsWith('--'))
-const unknown = names.filter((name) => !known.includes(name))
+const unknown = [
+  ...names.filter((name) => !known.includes(name)),
+  ...args.filter((arg) => arg.startsWith('--') && !['--quick', '--publish'].includes(arg)),
+]
 if (unknown.length > 0) {
-  console.error(`Unknown benchmark: ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${known.join(', ')}, --quick, --publish.`)
+  process.exit(2)
+}
+const quick = args.includes('--quick')
+const publish = args.includes('--publish')
+if (publish && (quick || names.length > 0)) {
+  console.error('Only a full run is worth publishing: leave out --quick and the names.')
   process.exit(2)
 }
 
 const rows = []
+const begun = performance.now()
 for (const name of names.length > 0 ? names : known) {
   const { benchmark } = await import(new URL(`${name}.mjs`, folder).href)
   process.stderr.write(`${name} …\n`)
-  for (const row of await benchmark({ quick })) rows.push({ benchmark: name, ...row })
+  for (const row of await benchmark({ quick, publish })) rows.push({ benchmark: name, ...row })
 }
-console.log(table(rows))
-const report = {
-  node: process.version,
-  cpus: cpus().length,
-  platform: `${process.platform} ${process.arch}`,
-  rows,
+const text = table(rows)
+console.log(text)
+console.log(
+  `\n${rows.filter(({ met }) => met === true).length} goals met, ${missed(rows)} missed; ${took()}.`,
+)
+if (publish) {
+  const machine = {
+    node: process.version,
+    cpus: cpus().length,
+    platform: `${process.platform} ${process.arch}`,
+  }
+  writeFileSync(new URL('benchmarks.json', docs), `${JSON.stringify({ ...machine, rows }, null, 2)}\n`)
+  const page = new URL('benchmarks.md', docs)
+  const marked = /(<!-- table -->)[^]*(<!-- \/table -->)/
+  const where = `Node ${process.version}, ${machine.cpus} CPUs, ${machine.platform}; ${missed(rows)} goals missed.`
+  writeFileSync(page, readFileSync(page, 'utf8').replace(marked, `$1\n${where}\n\n${text}\n$2`))
 }
-writeFileSync(new URL('./results.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
 process.exit(0)
+
+function missed(rows) {
+  return rows.filter(({ met }) => met === false).length
+}
+
+function took() {
+  return `${Math.round((performance.now() - begun) / 1000)} s`
+}
 
 function table(rows) {
   const columns = ['benchmark', 'what', 'ours', 'theirs', 'ratio', 'spread', 'goal', 'met']
-  const cells = [columns, ...rows.map((row) => columns.map((name) => text(row[name])))]
+  const cells = [columns, ...rows.map((row) => columns.map((name) => cell(row[name])))]
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)))
   const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`
   return [line(cells[0]), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join(
@@ -39,7 +68,7 @@ function table(rows) {
   )
 }
 
-function text(value) {
+function cell(value) {
   if (value === undefined) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'number' ? String(Number(value.toPrecision(3))) : String(value)
