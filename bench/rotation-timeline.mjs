@@ -29,7 +29,7 @@ export function drawTimeline(contenders, expiries) {
     const summary = `${bad.length} errors, ${dropped} dropped`
     return `<g transform="translate(0 ${TOP + i * (STRIP + GAP)})">
 <path class="frame" d="M${LEFT} 0V${STRIP}H${WIDTH - 20}"/>
-<text x="8" y="24" class="name">${escape(name)}</text>
+<text x="8" y="24" class="name">${name}</text>
 <text x="8" y="42"${bad.length + dropped > 0 ? ' class="bad"' : ''}>${summary}</text>
 ${ticks.map((ms) => `<text x="${LEFT - 6}" y="${y(ms) + 4}" class="tick">${ms}</text><path class="grid" d="M${LEFT} ${y(ms)}H${WIDTH - 20}"/>`).join('')}
 <path class="dot" d="${dots(good)}"/><path class="lossy" d="${dots(lossy)}"/><path class="error" d="${bad.map(({ at }) => `M${x(at)} ${STRIP - 8}v8`).join('')}"/>
@@ -49,4 +49,3 @@ ${seconds.map((s) => `<text x="${x(s * 1000)}" y="${height - 8}" class="second">
 }
 
 const round = (value) => Number(value.toFixed(1))
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -44,9 +44,12 @@ if (publish) {
   }
   writeFileSync(new URL('benchmarks.json', docs), `${JSON.stringify({ ...machine, rows }, null, 2)}\n`)
   const page = new URL('benchmarks.md', docs)
-  const marked = /(<!-- table -->)[^]*(<!-- \/table -->)/
+  const marked = /(?<=<!-- table -->\n).*(?=<!-- \/table -->)/s
   const where = `Node ${process.version}, ${machine.cpus} CPUs, ${machine.platform}; ${missed(rows)} goals missed.`
-  writeFileSync(page, readFileSync(page, 'utf8').replace(marked, `$1\n${where}\n\n${text}\n$2`))
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(marked, () => `\n${where}\n\n${text}\n\n`),
+  )
 }
 process.exit(0)
 
