@@ -48,7 +48,8 @@ export async function alternate(actions, count) {
   return times
 }
 
-function shuffled(list) {
+/** In an order drawn by lot; the list itself changes. */
+export function shuffled(list) {
   for (let i = list.length - 1; i > 0; i--) {
     const other = Math.floor(Math.random() * (i + 1))
     ;[list[i], list[other]] = [list[other], list[i]]
