@@ -1,3 +1,5 @@
+import { REDACTED } from './redaction.ts'
+
 /** What an AWS SDK error carries beside name and message. */
 interface AwsErrorLike {
   readonly name?: unknown
@@ -18,8 +20,6 @@ export interface AwsErrorFacts {
   /** Node's code of a network error, such as `ECONNREFUSED`. */
   readonly code?: string
 }
-
-const REDACTED = '[redacted]'
 
 /**
  * What stands before a secret in an answer or a canonical request. `SignatureDoesNotMatch` answers quote the request,

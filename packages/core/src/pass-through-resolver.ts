@@ -3,8 +3,7 @@ import { RedshiftIamError } from './errors.ts'
 import { requireDatabase } from './plan/connection-plan.ts'
 import type { Settings } from './properties/settings.ts'
 import { redshiftConnection } from './redshift-connection.ts'
-import { DEFAULT_PORT } from './target/find-address.ts'
-import { normaliseHost } from './target/host.ts'
+import { DEFAULT_PORT, normaliseHost } from './target/host.ts'
 import { tlsSettings } from './target/tls-settings.ts'
 
 /** The resolver of `IAM=0`: UID and PWD as they were written, without any AWS call (R-4). */

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 
 /** What stands where a secret would. */
-const REDACTED = '[redacted]'
+export const REDACTED = '[redacted]'
 
 /** A secret that can only be read on purpose: it shows nothing in `inspect`, JSON, string templates or clones. */
 export class Secret {

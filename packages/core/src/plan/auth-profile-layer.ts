@@ -4,7 +4,6 @@ import { parseAuthProfile } from '../properties/parse-auth-profile.ts'
 import type { ParsedSettings, Settings } from '../properties/settings.ts'
 import { chooseRegion } from '../target/choose-region.ts'
 import { describeAuthProfile } from '../target/describe-auth-profile.ts'
-import { classifyHost } from '../target/host.ts'
 import { serviceEndpoint } from '../target/service-endpoint.ts'
 import { locate, type PlanContext } from './connection-plan.ts'
 import { mergeLayers } from './merge-layers.ts'
@@ -30,7 +29,6 @@ export async function readAuthProfile(
       neededBy: `, and reading AuthProfile "${name}" needs it`,
     },
     context.resolveCname,
-    classifyHost,
   )
   const endpoint = serviceEndpoint('redshift', explicit.endpointUrl, identity.profile?.serviceEndpoints)
   const content = await describeAuthProfile(name, {

@@ -68,7 +68,6 @@ export async function planConnection(explicit: Settings, context: PlanContext): 
       neededBy: '',
     },
     context.resolveCname,
-    classifyHost,
   )
   const service = request.api === 'GetCredentials' ? 'redshift_serverless' : 'redshift'
   const endpoint = serviceEndpoint(service, settings.endpointUrl, identity.profile?.serviceEndpoints)

@@ -1,6 +1,6 @@
 import { RedshiftIamError } from '../errors.ts'
 import type { IdentityPlan } from '../identity/identity-plan.ts'
-import type { HostKind } from './host.ts'
+import { classifyHost, type HostKind } from './host.ts'
 
 /** How long the DNS look-up behind a custom domain may take, in milliseconds. */
 const DNS_BUDGET_MS = 2000
@@ -25,14 +25,13 @@ export interface RegionSources {
 export async function chooseRegion(
   sources: RegionSources,
   resolveCname: (name: string) => Promise<string[]>,
-  classify: (host: string) => HostKind,
 ): Promise<string> {
   const { written, host, hostKind, isCustomDomain, identity } = sources
   const profileRegion = identity.profile?.properties['region']
   const region =
     clean(written) ??
     regionOf(hostKind) ??
-    (isCustomDomain && host !== undefined ? await regionByCname(host, resolveCname, classify) : undefined) ??
+    (isCustomDomain && host !== undefined ? await regionByCname(host, resolveCname) : undefined) ??
     (identity.origin === 'Profile' ? clean(profileRegion) : undefined) ??
     clean(process.env['AWS_REGION']) ??
     clean(process.env['AWS_DEFAULT_REGION']) ??
@@ -54,7 +53,6 @@ function regionOf(kind: HostKind | undefined): string | undefined {
 async function regionByCname(
   host: string,
   resolveCname: (name: string) => Promise<string[]>,
-  classify: (host: string) => HostKind,
 ): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined
   const budget = new Promise<undefined>((resolve) => {
@@ -66,7 +64,7 @@ async function regionByCname(
       const [next] = await resolveCname(name)
       if (next === undefined) return undefined
       name = next.toLowerCase().replace(/\.$/, '')
-      const region = regionOf(classify(name))
+      const region = regionOf(classifyHost(name))
       if (region !== undefined) return region
     }
     return undefined

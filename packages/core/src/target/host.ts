@@ -15,6 +15,9 @@ export type HostKind =
   /** Any other DNS name: a custom domain, a load balancer, a PrivateLink endpoint. */
   | { readonly kind: 'other' }
 
+/** Port of Redshift when nothing says otherwise. */
+export const DEFAULT_PORT = 5439
+
 /** DNS suffixes of the AWS partitions (botocore `partitions.json`). */
 const SUFFIXES = [
   'amazonaws.com',

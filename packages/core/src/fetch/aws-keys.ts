@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ConnectionPlan } from '../plan/connection-plan.ts'
 import type { AwsCredentials } from '../properties/options.ts'
-import type { FetchContext } from './fetch-credential.ts'
+import type { FetchContext } from './fetch-context.ts'
 
 /** AWS keys with less life left than this are renewed before they sign again. */
 const KEY_MARGIN_MS = 300_000

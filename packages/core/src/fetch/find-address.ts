@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FailedCall } from '../api/api-error.ts'
-import { type FetchContext, withAwsKeys } from '../credentials/fetch-credential.ts'
 import type { DatabaseAddress } from '../freshness/shared-state.ts'
 import type { ConnectionPlan } from '../plan/connection-plan.ts'
-import { describeCluster, describeWorkgroup } from './describe.ts'
-
-/** Port of Redshift when nothing says otherwise. */
-export const DEFAULT_PORT = 5439
+import { describeCluster, describeWorkgroup } from '../target/describe.ts'
+import { DEFAULT_PORT } from '../target/host.ts'
+import type { FetchContext } from './fetch-context.ts'
+import { withAwsKeys } from './with-aws-keys.ts'
 
 /** Where to dial: as written, or as the service describes the target. A description serves until rejected. */
 export async function findAddress(plan: ConnectionPlan, context: FetchContext): Promise<DatabaseAddress> {
