@@ -1,4 +1,4 @@
-/** Mutation testing of what keeps a credential fresh. `-m <files>` judges others, such as the resolver. */
+/** Mutation testing of what keeps a credential fresh, judged by the freshness core's own tests. */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
@@ -8,7 +8,7 @@ export default {
   ignorePatterns: ['**', '!/packages/core/**', '!/test/**', '!/*.ts', '!/*.json', 'node_modules', 'dist'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  reporters: ['clear-text'],
+  reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 100, low: 95, break: 95 },
 }

@@ -55,4 +55,82 @@ describe('SharedLookup', () => {
     await expect(begun).rejects.toThrow('gone')
     expect(await second).toBe(2)
   })
+
+  test('drops dead answers of other keys when it makes the next one', async () => {
+    const lookup = new SharedLookup<number>()
+    const isUsable = (value: number): boolean => value > 1
+    const get = (key: string, value: number): Promise<number> =>
+      lookup.get(key, { signal: new AbortController().signal, isUsable, load: async () => value })
+    await get('dead', 1)
+    await get('alive', 2)
+    await get('next', 3)
+    const loads: string[] = []
+    const always = { signal: new AbortController().signal, isUsable: () => true }
+    const load = (key: string) => async (): Promise<number> => loads.push(key)
+    for (const key of ['dead', 'alive', 'next']) await lookup.get(key, { ...always, load: load(key) })
+    expect(loads).toEqual(['dead'])
+  })
+
+  test('a look-up that was forgotten while it ran does not come back, and its failure takes none along', async () => {
+    const lookup = new SharedLookup<number>()
+    let fail: (error: unknown) => void = () => undefined
+    const first = lookup.get(
+      'a',
+      options(
+        () =>
+          new Promise((_, reject) => {
+            fail = reject
+          }),
+      ),
+    )
+    lookup.forget('a')
+    expect(
+      await lookup.get(
+        'a',
+        options(async () => 2),
+      ),
+    ).toBe(2)
+    fail(new Error('late'))
+    await expect(first).rejects.toThrow('late')
+    expect(
+      await lookup.get(
+        'a',
+        options(async () => 3),
+      ),
+    ).toBe(2)
+  })
+
+  test("a failure that is nobody's abort is the answer for all who wait", async () => {
+    const lookup = new SharedLookup<number>()
+    let loads = 0
+    const load = async (): Promise<number> => {
+      loads += 1
+      throw new Error('no')
+    }
+    const both = [lookup.get('a', options(load)), lookup.get('a', options(load))]
+    for (const one of both) await expect(one).rejects.toThrow('no')
+    expect(loads).toBe(1)
+  })
+
+  test('who gave up as well does not start again', async () => {
+    const lookup = new SharedLookup<number>()
+    const [first, second] = [new AbortController(), new AbortController()]
+    let loads = 0
+    const begun = lookup.get('a', {
+      signal: first.signal,
+      isUsable: () => true,
+      load: () =>
+        new Promise((_, reject) => first.signal.addEventListener('abort', () => reject(new Error('gone')))),
+    })
+    const joined = lookup.get('a', {
+      signal: second.signal,
+      isUsable: () => true,
+      load: async () => ++loads,
+    })
+    second.abort()
+    first.abort()
+    await expect(begun).rejects.toThrow('gone')
+    await expect(joined).rejects.toThrow('gone')
+    expect(loads).toBe(0)
+  })
 })
