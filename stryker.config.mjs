@@ -1,4 +1,7 @@
-/** Mutation testing of what keeps a credential fresh, judged by the freshness core's own tests. */
+/**
+ * Mutation testing of what keeps a credential fresh, judged by the freshness core's own tests. Other files and tests:
+ * `MUTATION_TESTS='test/rotation/resolver*.test.ts' npm run mutation -- -m packages/core/src/iam-resolver.ts`.
+ */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

@@ -14,7 +14,6 @@ export interface FailedCall {
   /** The `DbUser` of the call, for the resource to allow. */
   readonly dbUser?: string
   readonly database?: string
-  readonly autoCreate?: boolean
   readonly dbGroups?: readonly string[]
   /** The keys that signed: services quote what they were sent. */
   readonly credentials?: AwsCredentials

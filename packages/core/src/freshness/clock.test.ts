@@ -10,6 +10,19 @@ describe('the clock of a resolver', () => {
     vi.restoreAllMocks()
   })
 
+  test('reads the second clock of the machine once in each millisecond of the first', () => {
+    const clock = clockOf({})
+    const wall = vi.spyOn(Date, 'now').mockReturnValue(1)
+    const monotonic = vi.spyOn(performance, 'now').mockReturnValue(10)
+    clock()
+    monotonic.mockReturnValue(11)
+    expect(clock()).toEqual({ wall: 1, monotonic: 10 })
+    // Also when it is set back.
+    wall.mockReturnValue(0)
+    expect(clock()).toEqual({ wall: 0, monotonic: 11 })
+    vi.restoreAllMocks()
+  })
+
   test('is the one given, for both where only one is', () => {
     expect(clockOf({ now: () => 5 })()).toEqual({ wall: 5, monotonic: 5 })
     expect(clockOf({ now: () => 5, monotonic: () => 6 })()).toEqual({ wall: 5, monotonic: 6 })

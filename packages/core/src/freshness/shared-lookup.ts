@@ -23,7 +23,7 @@ export class SharedLookup<T> {
         return await entry.promise
       } catch (error) {
         // Whoever began the look-up gave up; that is no answer for those who still wait.
-        if (entry.signal === options.signal || !entry.signal.aborted || options.signal.aborted) throw error
+        if (!entry.signal.aborted || options.signal.aborted) throw error
       }
     }
   }

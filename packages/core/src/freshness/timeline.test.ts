@@ -46,6 +46,10 @@ describe('a password of 900 s', () => {
   })
 })
 
+test('a very short life is closing for its last tenth', () => {
+  expect(expiring(100)).toMatchObject({ softAfter: 80_000, hardAfter: 90_000, endAfter: 100_000 })
+})
+
 describe('clocks that differ', () => {
   test('a password that arrives expired lives for what was asked', () => {
     expect(expiring(-30)).toMatchObject({ endAfter: 900_000, skew: 930_000 })
