@@ -23,6 +23,23 @@ describe('the clock of a resolver', () => {
     vi.restoreAllMocks()
   })
 
+  test('reads its second clock once a millisecond, whoever asks', () => {
+    const wall = vi.spyOn(Date, 'now').mockReturnValue(100)
+    const steady = vi.spyOn(performance, 'now').mockReturnValue(7)
+    const first = clockOf({})()
+    steady.mockReturnValue(7.5)
+    expect(clockOf({})()).toBe(first)
+    wall.mockReturnValue(101)
+    expect(clockOf({})()).toEqual({ wall: 101, monotonic: 7.5 })
+    vi.restoreAllMocks()
+  })
+
+  test('may have only its second clock replaced', () => {
+    vi.spyOn(Date, 'now').mockReturnValue(200)
+    expect(clockOf({ monotonic: () => 6 })()).toEqual({ wall: 200, monotonic: 6 })
+    vi.restoreAllMocks()
+  })
+
   test('is the one given, for both where only one is', () => {
     expect(clockOf({ now: () => 5 })()).toEqual({ wall: 5, monotonic: 5 })
     expect(clockOf({ now: () => 5, monotonic: () => 6 })()).toEqual({ wall: 5, monotonic: 6 })
