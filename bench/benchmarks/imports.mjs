@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const program = fileURLToPath(new URL('../programs/loaded-files.mjs', import.meta.url))
+const program = fileURLToPath(new URL('../../test/packaging/loaded-modules.mjs', import.meta.url))
 
 /** Files and bytes that an `import` loads, which do not depend on the machine; against the SDK client of the recipe. */
 export async function benchmark() {
