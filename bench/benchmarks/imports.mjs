@@ -26,7 +26,7 @@ export async function benchmark() {
 }
 
 async function loadedBy(name) {
-  const { stdout } = await run(process.execPath, [program, name], { maxBuffer: 2 ** 24 })
+  const { stdout } = await run(process.execPath, [program, import.meta.resolve(name)], { maxBuffer: 2 ** 24 })
   const files = JSON.parse(stdout)
   const sizeOf = (list) => list.reduce((sum, file) => sum + statSync(file).size, 0)
   const own = files.filter((file) => /packages[\\/]\w+[\\/]dist/.test(file))
