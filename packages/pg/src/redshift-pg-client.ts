@@ -166,7 +166,11 @@ export class RedshiftPgClient extends pg.Client {
     const ready = new Promise<void>((resolve) => {
       connection.startup = () => resolve()
     })
-    return () => void ready.then(() => startup(state.getStartupConf()))
+    return () => {
+      ready
+        .then(() => startup(state.getStartupConf()))
+        .catch((error: Error) => connection.stream.destroy(error))
+    }
   }
 
   #dial(target: RedshiftConnection, signal: AbortSignal): Promise<void> {

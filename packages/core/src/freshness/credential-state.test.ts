@@ -62,6 +62,15 @@ describe('pauses', () => {
   })
 })
 
+describe('a pause that began before the expiry', () => {
+  test('ends with it, so that the first caller without a password tries again', () => {
+    const state = failed(fetched(emptyState, 0), 899.5)
+    expect(isCoolingDown(state, at(899.9))).toBe(true)
+    expect(isCoolingDown(state, at(900))).toBe(false)
+    expect(isCoolingDown(failed(state, 900), at(901.9))).toBe(true)
+  })
+})
+
 describe('rejections', () => {
   test('drop their generation and no newer one', () => {
     const second = fetched(fetched(emptyState, 0), 1)
@@ -110,7 +119,8 @@ class Specification {
 
   isCoolingDown(now: number): boolean {
     const last = this.failures.at(-1)
-    return last !== undefined && now - last < Math.min(2 ** (this.failures.length - 1), 30)
+    if (last === undefined || now - last >= Math.min(2 ** (this.failures.length - 1), 30)) return false
+    return this.phase(now) !== 'expired' || this.phase(last) === 'expired'
   }
 }
 

@@ -29,9 +29,14 @@ export function phase(state: CredentialState, now: Instant): Phase | 'absent' {
   return state.current ? phaseOf(state.current.timeline, now) : 'absent'
 }
 
-/** Whether a failed attempt was so recent that the next one has to wait. */
-export function isCoolingDown(state: CredentialState, now: Instant): boolean {
-  return state.failing !== undefined && elapsed(state.failing.since, now) < state.failing.pause
+/**
+ * Whether a failed attempt was so recent that the next one has to wait. A pause that began while there still was a
+ * usable credential ends with that credential: from then on there is something to lose by waiting.
+ */
+export function isCoolingDown({ failing, current }: CredentialState, now: Instant): boolean {
+  if (failing === undefined || elapsed(failing.since, now) >= failing.pause) return false
+  const isExpired = current !== undefined && phaseOf(current.timeline, now) === 'expired'
+  return !isExpired || phaseOf(current.timeline, failing.since) === 'expired'
 }
 
 /** A new attempt begins; its number is `started` of the result. */
