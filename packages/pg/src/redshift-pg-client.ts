@@ -244,13 +244,15 @@ export class RedshiftPgClient extends pg.Client {
 
   #startTimer(): NodeJS.Timeout | undefined {
     if (this.#timeout <= 0) return undefined
-    // A little before the timer that pg.Pool starts with the same limit, whose error would say nothing.
+    // Before the timer that pg.Pool starts with the same limit, whose error would say nothing; by more than a busy
+    // process may be late between starting the two.
+    const lead = Math.min(this.#timeout / 5, 100)
     return setTimeout(
       () =>
         this.#interrupt(() =>
           timedOutError(this.#target, this.#target ? this.#stage : 'credentials', this.#timeout),
         ),
-      Math.max(this.#timeout - 1, 1),
+      this.#timeout - lead,
     ).unref()
   }
 
