@@ -26,7 +26,7 @@ export interface AwsErrorFacts {
  * with the session token in it.
  */
 const labelled =
-  /((?:x-amz-security-token|x-amz-sso_bearer_token|secret_?access_?key|session_?token|security_?token|access_?token|db_?password|token_?code|authorization|signature)\\?"?)(\s{0,4}[:=>]\s{0,4}\\?"?)[^\s"<>&,;]+/gi
+  /((?:x-amz-security-token|x-amz-sso_bearer_token|secret_?access_?key|session_?token|security_?token|access_?token|identity_?token|db_?password|token_?code|authorization|signature)\\?"?)(\s{0,4}[:=>]\s{0,4}\\?"?)[^\s"<>&,;]+/gi
 
 /** Runs that no name or ARN has: AWS session tokens and presigned passwords are hundreds of characters long. */
 const long = /[A-Za-z0-9+/=_%-]{120,}/g
@@ -34,7 +34,10 @@ const long = /[A-Za-z0-9+/=_%-]{120,}/g
 /** Takes secrets out of a text: those given, those labelled as such, and very long tokens. */
 export function scrub(text: string, secrets: readonly (string | undefined)[] = []): string {
   let clean = text
-  for (const secret of secrets) if (secret) clean = clean.replaceAll(secret, REDACTED)
+  for (const secret of secrets) {
+    // A service that quotes a form quotes it as it was sent.
+    if (secret) clean = clean.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED)
+  }
   return clean.replace(labelled, `$1$2${REDACTED}`).replace(long, REDACTED)
 }
 
