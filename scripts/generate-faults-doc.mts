@@ -20,7 +20,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 const healthy = 'untouched'
-const renewed = 'with the first connect after the pause (1 s after one failure, at most 30 s)'
+const renewed = 'with the first connect after the pause (1 s after one failure, at most 5 s)'
 
 /** What the other tests of `test/faults` show, which are no tables. */
 const rest: readonly (readonly string[])[] = [

@@ -50,9 +50,12 @@ describe('attempts', () => {
 })
 
 describe('pauses', () => {
-  test('grow with each failure up to 30 s, and end with a success', () => {
-    let state = emptyState
-    for (const pause of [1, 2, 4, 8, 16, 30, 30]) {
+  test.each([
+    ['up to 30 s while there is a password', fetched(emptyState, 90), [1, 2, 4, 8, 16, 30, 30]],
+    ['up to 5 s without one', emptyState, [1, 2, 4, 5, 5]],
+  ])('grow with each failure, %s, and end with a success', (_title, from, pauses) => {
+    let state = from
+    for (const pause of pauses) {
       state = failed(state, 100)
       expect(isCoolingDown(state, at(100 + pause - 0.001))).toBe(true)
       expect(isCoolingDown(state, at(100 + pause))).toBe(false)
@@ -119,8 +122,10 @@ class Specification {
 
   isCoolingDown(now: number): boolean {
     const last = this.failures.at(-1)
-    if (last === undefined || now - last >= Math.min(2 ** (this.failures.length - 1), 30)) return false
-    return this.phase(now) !== 'expired' || this.phase(last) === 'expired'
+    if (last === undefined) return false
+    const isDead = ['expired', 'absent'].includes(this.phase(now))
+    const pause = Math.min(2 ** (this.failures.length - 1), isDead ? 5 : 30)
+    return now - last < pause && (this.phase(now) !== 'expired' || this.phase(last) === 'expired')
   }
 }
 

@@ -3,7 +3,7 @@ import { elapsed } from './clock.ts'
 import { type Phase, phaseOf, type Timeline } from './timeline.ts'
 
 /** Pauses after a failed attempt, in milliseconds: the first, doubled each time, never above the last. */
-const PAUSE = { first: 1_000, factor: 2, max: 30_000 } as const
+const PAUSE = { first: 1_000, factor: 2, max: 30_000, maxWithoutCredential: 5_000 } as const
 
 /** After a rejection caused a renewal, further rejections cause none for this long, doubled each time. */
 const REJECTION_PAUSE = { first: 5_000, factor: 2, max: 60_000 } as const
@@ -31,12 +31,15 @@ export function phase(state: CredentialState, now: Instant): Phase | 'absent' {
 
 /**
  * Whether a failed attempt was so recent that the next one has to wait. A pause that began while there still was a
- * usable credential ends with that credential: from then on there is something to lose by waiting.
+ * usable credential ends with that credential, and without one no pause is long: then callers fail while they wait.
  */
-export function isCoolingDown({ failing, current }: CredentialState, now: Instant): boolean {
-  if (failing === undefined || elapsed(failing.since, now) >= failing.pause) return false
-  const isExpired = current !== undefined && phaseOf(current.timeline, now) === 'expired'
-  return !isExpired || phaseOf(current.timeline, failing.since) === 'expired'
+export function isCoolingDown(state: CredentialState, now: Instant): boolean {
+  const { failing, current } = state
+  if (failing === undefined) return false
+  const isUsable = current !== undefined && phaseOf(current.timeline, now) !== 'expired'
+  if (isUsable) return elapsed(failing.since, now) < failing.pause
+  const wasUsable = current !== undefined && phaseOf(current.timeline, failing.since) !== 'expired'
+  return !wasUsable && elapsed(failing.since, now) < Math.min(failing.pause, PAUSE.maxWithoutCredential)
 }
 
 /** A new attempt begins; its number is `started` of the result. */
