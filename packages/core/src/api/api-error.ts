@@ -1,7 +1,7 @@
 import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError, type RedshiftIamErrorCode } from '../errors.ts'
 import type { AwsCredentials } from '../properties/options.ts'
-import { describeTarget, type Target } from '../target/choose-target.ts'
+import { describeTarget, isCustomDomain, type Target } from '../target/choose-target.ts'
 
 /** The call that failed, as its error has to name it. */
 export interface FailedCall {
@@ -30,8 +30,8 @@ export function apiError(error: unknown, call: FailedCall): RedshiftIamError {
   if (RedshiftIamError.isInstance(error)) return error
   const secrets = [call.credentials?.secretAccessKey, call.credentials?.sessionToken]
   const aws = partsOf(error, secrets)
-  const isCustomDomain = call.target?.kind === 'cluster domain' || call.target?.kind === 'workgroup domain'
-  const code = isCustomDomain && meansUnknownDomain(aws) ? 'CUSTOM_DOMAIN_NOT_FOUND' : call.code
+  const namesDomain = call.target !== undefined && isCustomDomain(call.target)
+  const code = namesDomain && meansUnknownDomain(aws) ? 'CUSTOM_DOMAIN_NOT_FOUND' : call.code
   const summary = `${call.operation}${call.target ? ` for ${describeTarget(call.target)}` : ''} in ${call.region} failed: ${aws.name}: ${sentence(aws.message)}`
   return new RedshiftIamError(code, summary, {
     hint: code === 'CUSTOM_DOMAIN_NOT_FOUND' ? customDomainHint(call.target) : hintFor(aws, call),

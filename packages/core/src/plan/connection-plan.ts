@@ -8,7 +8,7 @@ import { planIdentity } from '../identity/plan-identity.ts'
 import { parseAwsProfile } from '../properties/parse-aws-profile.ts'
 import type { Settings } from '../properties/settings.ts'
 import { chooseRegion } from '../target/choose-region.ts'
-import { chooseTarget, type Target } from '../target/choose-target.ts'
+import { chooseTarget, isCustomDomain, type Target } from '../target/choose-target.ts'
 import { classifyHost, type HostKind, normaliseHost } from '../target/host.ts'
 import { serviceEndpoint } from '../target/service-endpoint.ts'
 import { tlsSettings } from '../target/tls-settings.ts'
@@ -63,7 +63,7 @@ export async function planConnection(explicit: Settings, context: PlanContext): 
     {
       written: settings.region,
       ...where,
-      isCustomDomain: target.kind === 'cluster domain' || target.kind === 'workgroup domain',
+      isCustomDomain: isCustomDomain(target),
       identity,
       neededBy: '',
     },

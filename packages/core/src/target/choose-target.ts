@@ -87,6 +87,11 @@ function targetRequired(host: string | undefined, isServerless: boolean): Redshi
   })
 }
 
+/** Whether the database is named by a custom domain, which only AWS can tell from any other host name. */
+export function isCustomDomain({ kind }: Target): boolean {
+  return kind === 'cluster domain' || kind === 'workgroup domain'
+}
+
 /** A target in the words of the properties that name it. */
 export function describeTarget(target: Target): string {
   switch (target.kind) {
