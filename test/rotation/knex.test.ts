@@ -4,12 +4,7 @@ import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Knex } from 'knex'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KnexUnderTest, type KnexVersion, knexVersions, loadKnex } from '../support/knex-versions.ts'
-
-/** Longer than any password lives that is asked for here. */
-const pastExpiry = 1000
-
-/** Takes minutes: Redshift has no pg_sleep(). */
-const slow = 'select count(*) from pg_class a, pg_class b, pg_class c, pg_class d'
+import { pastExpiry, slow } from '../support/rotation.ts'
 
 let local: LocalRedshift
 let environment: NodeJS.ProcessEnv

@@ -3,15 +3,10 @@ import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Kysely } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KyselyUnderTest, kyselyVersions, loadKysely } from '../support/kysely-versions.ts'
+import { pastExpiry, slow } from '../support/rotation.ts'
 
 type Db = Kysely<unknown>
 type DialectConfig = ConstructorParameters<KyselyUnderTest['RedshiftDialect']>[0]
-
-/** Longer than any password lives that is asked for here. */
-const pastExpiry = 1000
-
-/** Takes minutes: Redshift has no pg_sleep(). */
-const slow = 'select count(*) from pg_class a, pg_class b, pg_class c, pg_class d'
 
 let local: LocalRedshift
 let environment: NodeJS.ProcessEnv
