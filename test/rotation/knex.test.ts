@@ -1,3 +1,4 @@
+import { type EventEmitter, once } from 'node:events'
 import { inspect } from 'node:util'
 import { createResolver, type RedshiftConnection, type RedshiftResolver } from '@redshift-iam/core'
 import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
@@ -226,7 +227,11 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
       },
       { pool: { min: 0, max: 1, idleTimeoutMillis: 1, reapIntervalMillis: 1 } },
     )
-    expect(await userOf(db)).toBe('alice')
+    const session: EventEmitter = await db.client.acquireConnection()
+    const ended = once(session, 'end')
+    await db.client.releaseConnection(session)
+    // Also on this side: until then there is a session, and Knex would not ask who to log in as.
+    await ended
     await expect.poll(sessions).toBe(0)
     current = etl
     expect(await userOf(db)).toBe('etl')
