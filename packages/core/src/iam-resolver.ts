@@ -15,6 +15,7 @@ import type { CredentialKeeper, HeldCredential } from './freshness/credential-ke
 import type { KeeperLease } from './freshness/keeper-registry.ts'
 import { type DatabaseAddress, type SharedState, sharedState } from './freshness/shared-state.ts'
 import { phaseOf } from './freshness/timeline.ts'
+import { keepingAwsConnections } from './http/aws-connections.ts'
 import type { ConnectionPlan } from './plan/connection-plan.ts'
 import type { Settings } from './properties/settings.ts'
 import { resolverStatus } from './resolver-status.ts'
@@ -191,7 +192,9 @@ export class IamResolver implements RedshiftResolver {
   async #limited(work: (signal: AbortSignal) => Promise<RedshiftConnection>): Promise<RedshiftConnection> {
     const doing = (): string => 'Finding the AWS identity and the database'
     try {
-      return await withTimeLimit(this.#timeout, this.#closing.signal, doing, work)
+      return await withTimeLimit(this.#timeout, this.#closing.signal, doing, (signal) =>
+        keepingAwsConnections(() => work(signal)),
+      )
     } catch (error) {
       if (RedshiftIamError.isInstance(error)) throw error
       const cause = safeCause(error)

@@ -21,16 +21,10 @@ export interface IssuedCredential {
 }
 
 /** The part of a context that configures an AWS SDK client. */
-export function clientConfig<Handler>(context: ApiContext): {
+export function clientConfig({ region, credentials, endpoint }: ApiContext): {
   region: string
   credentials: AwsCredentials
   endpoint?: string
-  requestHandler?: Handler
 } {
-  return {
-    region: context.region,
-    credentials: context.credentials,
-    ...(context.endpoint !== undefined && { endpoint: context.endpoint }),
-    ...(context.requestHandler !== undefined && { requestHandler: context.requestHandler as Handler }),
-  }
+  return { region, credentials, ...(endpoint !== undefined && { endpoint }) }
 }

@@ -1,7 +1,7 @@
 import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { AwsCredentials } from '../properties/options.ts'
-import { abortableHandler } from './abortable-handler.ts'
+import { withAbortableHandler } from './abortable-handler.ts'
 import { aborted } from './aborted.ts'
 import type { CallContext, CredentialSource } from './credential-source.ts'
 import { fileOf, profileValue, type SharedConfig, type SharedProfile } from './shared-config.ts'
@@ -23,15 +23,16 @@ async function fetchLoginKeys(
   context: CallContext,
 ): Promise<AwsCredentials> {
   const { fromLoginCredentials } = await import('@aws-sdk/credential-providers')
-  const { handler, release } = await abortableHandler(context)
   try {
-    return await fromLoginCredentials({
-      profile,
-      filepath: config.credentialsFile.path,
-      configFilepath: config.configFile.path,
-      ignoreCache: true,
-      clientConfig: { region: context.stsRegion, requestHandler: handler },
-    })()
+    return await withAbortableHandler(context, (requestHandler) =>
+      fromLoginCredentials({
+        profile,
+        filepath: config.credentialsFile.path,
+        configFilepath: config.configFile.path,
+        ignoreCache: true,
+        clientConfig: { region: context.stsRegion, requestHandler },
+      })(),
+    )
   } catch (error) {
     const cause = safeCause(error)
     const { message } = awsErrorFacts(error)
@@ -46,7 +47,5 @@ async function fetchLoginKeys(
         },
       )
     )
-  } finally {
-    release()
   }
 }

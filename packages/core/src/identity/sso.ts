@@ -1,7 +1,7 @@
 import { awsErrorFacts, safeCause, sentence } from '../aws-error.ts'
 import { RedshiftIamError } from '../errors.ts'
 import type { AwsCredentials } from '../properties/options.ts'
-import { abortableHandler } from './abortable-handler.ts'
+import { withAbortableHandler } from './abortable-handler.ts'
 import { aborted } from './aborted.ts'
 import type { CallContext, CredentialSource } from './credential-source.ts'
 import { profileInvalid } from './profile-errors.ts'
@@ -82,25 +82,24 @@ async function fetchSsoKeys(
 ): Promise<AwsCredentials> {
   const { profile, session, startUrl, region, accountId, roleName } = signIn
   const { fromSSO } = await import('@aws-sdk/credential-providers')
-  const { handler, release } = await abortableHandler(context)
   try {
-    return await fromSSO({
-      profile,
-      ssoStartUrl: startUrl,
-      ssoRegion: region,
-      ssoAccountId: accountId,
-      ssoRoleName: roleName,
-      ...(session !== undefined && { ssoSession: session }),
-      // The SDK reads the files once more to refresh a token: they must be the ones that were validated.
-      filepath: config.credentialsFile.path,
-      configFilepath: config.configFile.path,
-      ignoreCache: true,
-      clientConfig: { requestHandler: handler },
-    })()
+    return await withAbortableHandler(context, (requestHandler) =>
+      fromSSO({
+        profile,
+        ssoStartUrl: startUrl,
+        ssoRegion: region,
+        ssoAccountId: accountId,
+        ssoRoleName: roleName,
+        ...(session !== undefined && { ssoSession: session }),
+        // The SDK reads the files once more to refresh a token: they must be the ones that were validated.
+        filepath: config.credentialsFile.path,
+        configFilepath: config.configFile.path,
+        ignoreCache: true,
+        clientConfig: { requestHandler },
+      })(),
+    )
   } catch (error) {
     throw aborted(context.signal) ?? failed(error, signIn)
-  } finally {
-    release()
   }
 }
 

@@ -1,25 +1,22 @@
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers'
-import { abortableHandler } from './abortable-handler.ts'
+import { withAbortableHandler } from './abortable-handler.ts'
 import type { CallContext } from './credential-source.ts'
 
 type StsClientConfig = NonNullable<FromTemporaryCredentialsOptions['clientConfig']>
 
-/** Runs a call to STS with the region and endpoint that the plan settled, and closes its sockets afterwards. */
-export async function withStsConfig<T>(
+/** Runs a call to STS with the region and endpoint that the plan settled. */
+export function withStsConfig<T>(
   context: CallContext,
   call: (config: StsClientConfig) => Promise<T>,
 ): Promise<T> {
   const { stsRegion, stsEndpoint } = context
-  const { handler, release } = await abortableHandler(context)
-  try {
-    return await call({
+  return withAbortableHandler(context, (requestHandler) =>
+    call({
       region: stsRegion,
-      requestHandler: handler,
+      requestHandler,
       // Else the client would look for an endpoint itself, in the profile that AWS_PROFILE names.
       ignoreConfiguredEndpointUrls: true,
       ...(stsEndpoint !== undefined && { endpoint: stsEndpoint }),
-    } as StsClientConfig)
-  } finally {
-    release()
-  }
+    } as StsClientConfig),
+  )
 }
