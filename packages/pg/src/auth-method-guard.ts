@@ -17,28 +17,37 @@ const methods: Readonly<Record<string, { readonly name: string; readonly hint: s
 /**
  * Makes a failing parser fail the login. node-postgres parses inside the socket's `data` event, so that an
  * authentication method it does not know would end the process with an uncaught exception, `connect()` never settling.
- *
- * @param isOpen Whether the login is over; from then on exceptions belong to whoever threw them.
+ * With the login it takes itself away: exceptions of a session belong to whoever threw them.
  */
-export function guardAuthMethods(connection: PgConnection, isOpen: () => boolean): void {
+export function guardAuthMethods(connection: PgConnection): void {
   const attach = connection.attachListeners.bind(connection)
   connection.attachListeners = (stream: Socket) => {
     const before = stream.listeners('data')
     attach(stream)
     for (const parse of stream.listeners('data')) {
-      if (before.includes(parse)) continue
-      stream.off('data', parse as (chunk: Buffer) => void)
-      stream.on('data', (chunk: Buffer) => {
-        try {
-          parse.call(stream, chunk)
-        } catch (error) {
-          if (isOpen()) throw error
-          connection.emit('error', describe(error))
-          stream.destroy()
-        }
-      })
+      if (!before.includes(parse)) guard(connection, stream, parse as (chunk: Buffer) => void)
     }
   }
+}
+
+function guard(connection: PgConnection, stream: Socket, parse: (chunk: Buffer) => void): void {
+  let over = false
+  const guarded = (chunk: Buffer): void => {
+    try {
+      parse.call(stream, chunk)
+    } catch (error) {
+      if (over) throw error
+      connection.emit('error', describe(error))
+      stream.destroy()
+    }
+  }
+  stream.off('data', parse)
+  stream.on('data', guarded)
+  connection.once('readyForQuery', () => {
+    over = true
+    stream.off('data', guarded)
+    stream.on('data', parse)
+  })
 }
 
 function describe(error: unknown): RedshiftIamError {

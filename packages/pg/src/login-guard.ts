@@ -31,7 +31,7 @@ export function guardLogin(
     connection.stream.destroy()
   }
 
-  guardAuthMethods(connection, () => over)
+  guardAuthMethods(connection)
   connection.emit = (event: string | symbol, ...args: unknown[]): boolean => {
     if (event === 'error' || event === 'errorMessage') {
       fail(args[0])

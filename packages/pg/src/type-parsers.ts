@@ -39,6 +39,6 @@ function safeInteger(text: string): number {
 }
 
 /** What node-postgres takes as `types`, from either form of the option. */
-export function typeParsers(types: RedshiftTypes | CustomTypesConfig | undefined): CustomTypesConfig {
-  return types !== undefined && 'getTypeParser' in types ? types : redshiftTypes(types)
+export function typeParsers(types: RedshiftTypes | CustomTypesConfig): CustomTypesConfig {
+  return 'getTypeParser' in types ? types : redshiftTypes(types)
 }
