@@ -25,7 +25,7 @@ export function parseIni(text: string): IniSection[] {
   let parent: Parent | undefined
 
   for (const raw of withoutByteOrderMark(text).split('\n')) {
-    const line = withoutComment(raw).trim()
+    const line = detached(withoutComment(raw).trim())
     if (line === '') continue
     if (line.startsWith('[')) {
       parent = undefined
@@ -45,6 +45,11 @@ export function parseIni(text: string): IniSection[] {
     else if (!parent) parent = { key, indent }
   }
   return sections
+}
+
+/** A copy: part of a string keeps all of it in memory, here a file with the keys of every other profile. */
+function detached(line: string): string {
+  return JSON.parse(JSON.stringify(line))
 }
 
 function withoutByteOrderMark(text: string): string {

@@ -26,9 +26,16 @@ export async function tlsSettings(settings: Settings): Promise<TlsSettings | fal
   }
 }
 
+/** What each file said last, so that resolvers of the same authorities share the text, which may be long. */
+const lastRead = new Map<string, string>()
+
 async function readCa(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    const text = await readFile(file, 'utf8')
+    const known = lastRead.get(file)
+    if (known === text) return known
+    lastRead.set(file, text)
+    return text
   } catch (cause) {
     throw new RedshiftIamError('OPTION_INVALID', `CaFile "${file}" cannot be read.`, {
       hint: 'Set CaFile to a readable PEM file, or leave it out to trust the authorities that come with Node.',
