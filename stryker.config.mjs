@@ -1,6 +1,6 @@
 /**
  * Mutation testing of what keeps a credential fresh, judged by the freshness core's own tests. Other files and tests:
- * `MUTATION_TESTS='test/rotation/resolver*.test.ts' npm run mutation -- -m packages/core/src/iam-resolver.ts`.
+ * `MUTATION_TESTS='test/rotation/resolver*.test.ts' npm run mutation -- -m packages/core/src/renewals.ts`.
  */
 export default {
   testRunner: 'vitest',
