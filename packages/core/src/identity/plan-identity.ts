@@ -1,6 +1,6 @@
+import { serviceEndpoint } from '../http/service-endpoint.ts'
 import type { AwsCredentials } from '../properties/options.ts'
 import type { Settings } from '../properties/settings.ts'
-import { serviceEndpoint } from '../target/service-endpoint.ts'
 import { aborted } from './aborted.ts'
 import { assumeRole } from './assume-role.ts'
 import type { CallContext } from './credential-source.ts'

@@ -1,10 +1,10 @@
+import { serviceEndpoint } from '../http/service-endpoint.ts'
 import type { IdentityPlan } from '../identity/identity-plan.ts'
 import { staticKeys } from '../identity/static-keys.ts'
 import { parseAuthProfile } from '../properties/parse-auth-profile.ts'
 import type { ParsedSettings, Settings } from '../properties/settings.ts'
 import { chooseRegion } from '../target/choose-region.ts'
 import { describeAuthProfile } from '../target/describe-auth-profile.ts'
-import { serviceEndpoint } from '../target/service-endpoint.ts'
 import { locate, type PlanContext } from './connection-plan.ts'
 import { mergeLayers } from './merge-layers.ts'
 

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../target/service-endpoint.ts'
+import type { ServiceId } from '../http/service-endpoint.ts'
 import { profileInvalid } from './profile-errors.ts'
 import { profileValue, type SharedConfig, type SharedProfile } from './shared-config.ts'
 
