@@ -4,11 +4,12 @@ import { createPool } from '@redshift-iam/pg'
 import knex from 'knex'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { alternate, compare } from '../measure.mjs'
+import { alternate, compare, shuffled } from '../measure.mjs'
 import { startStandIn, staticSettings } from '../stand-in.mjs'
 
 const AT_ONCE = 4
 const QUERIES = 20
+const LIVES = 10
 
 /**
  * What ours adds to each query and to each new connection, against the same with a static password. The stand-in passes
@@ -32,16 +33,17 @@ export async function benchmark({ quick }) {
 }
 
 async function pools(standIn, settings, rounds) {
-  const ours = createPool(standIn.iam, { max: AT_ONCE })
-  const theirs = new pg.Pool({ ...settings, max: AT_ONCE })
-  const again = new pg.Pool({ ...settings, max: AT_ONCE })
+  const make = [
+    () => createPool(standIn.iam, { max: AT_ONCE }),
+    () => new pg.Pool({ ...settings, max: AT_ONCE }),
+    () => new pg.Pool({ ...settings, max: AT_ONCE }),
+  ]
   const ask = (pool) => () => pool.query('select id, name from thing where id = $1', [7])
-  const [ourTimes, theirTimes, againTimes] = await querying([ours, theirs, again].map(ask), rounds)
-  const [ourConnects, theirConnects, againConnects] = await alternate(
-    [ours, theirs, again].map(connecting),
-    rounds.connecting,
-  )
-  await Promise.all([ours.end(), theirs.end(), again.end()])
+  const end = (pool) => pool.end()
+  const [ourTimes, theirTimes, againTimes] = await querying({ make, ask, end }, rounds)
+  const made = make.map((one) => one())
+  const [ourConnects, theirConnects, againConnects] = await alternate(made.map(connecting), rounds.connecting)
+  await Promise.all(made.map(end))
   const perSecond = ({ ours, theirs, ratio, spread }) => ({
     ours: (QUERIES / ours) * 1000,
     theirs: (QUERIES / theirs) * 1000,
@@ -75,13 +77,12 @@ const connecting = (pool) => {
 }
 
 async function kyselys(settings, rounds) {
-  const dialects = [RedshiftDialect, PostgresDialect, PostgresDialect].map(
-    (Dialect) => new Dialect({ pool: new pg.Pool({ ...settings, max: AT_ONCE }) }),
-  )
-  const databases = dialects.map((dialect) => new Kysely({ dialect }))
+  const make = [RedshiftDialect, PostgresDialect, PostgresDialect].map((Dialect) => () => {
+    const dialect = new Dialect({ pool: new pg.Pool({ ...settings, max: AT_ONCE }) })
+    return new Kysely({ dialect })
+  })
   const ask = (db) => () => db.selectFrom('thing').select(['id', 'name']).where('id', '=', 7).execute()
-  const [ours, theirs, again] = await querying(databases.map(ask), rounds)
-  await Promise.all(databases.map((db) => db.destroy()))
+  const [ours, theirs, again] = await querying({ make, ask, end: (db) => db.destroy() }, rounds)
   return [
     withinNoise('Kysely, 20 queries, RedshiftDialect / PostgresDialect, ms', ours, theirs, again),
     { what: 'PostgresDialect against itself', ...compare(again, theirs) },
@@ -91,15 +92,14 @@ async function kyselys(settings, rounds) {
 async function knexes(standIn, settings, rounds) {
   const pool = { min: 0, max: AT_ONCE }
   const plain = { client: 'pg', connection: settings, pool }
-  const instances = [
+  const make = [
     { client: 'redshift', connection: redshiftConnection(standIn.iam), pool },
     { client: RedshiftKnexClient, connection: redshiftConnection(standIn.iam), pool },
     plain,
     plain,
-  ].map((config) => knex(config))
+  ].map((config) => () => knex(config))
   const ask = (db) => () => db('thing').select('id', 'name').where('id', 7)
-  const [redshift, own, theirs, again] = await querying(instances.map(ask), rounds)
-  await Promise.all(instances.map((db) => db.destroy()))
+  const [redshift, own, theirs, again] = await querying({ make, ask, end: (db) => db.destroy() }, rounds)
   return [
     withinNoise("Knex, 20 queries, client 'redshift' / 'pg', ms", redshift, theirs, again),
     withinNoise("Knex, 20 queries, RedshiftKnexClient / 'pg', ms", own, theirs, again),
@@ -107,18 +107,30 @@ async function knexes(standIn, settings, rounds) {
   ]
 }
 
-/** Milliseconds for `QUERIES` queries, so many at once as the pool has connections. */
-async function querying(asks, rounds) {
-  const actions = asks.map((ask) => async () => {
-    let left = QUERIES
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        while (left-- > 0) await ask()
-      }),
-    )
-  })
-  await alternate(actions, 50)
-  return alternate(actions, rounds.querying)
+/**
+ * Milliseconds for `QUERIES` queries, so many at once as the pool has connections. Each contender is made anew several
+ * times, in an order drawn by lot: sessions of the same kind differ by more than what is looked for here, for as long as
+ * they live.
+ */
+async function querying({ make, ask, end }, rounds) {
+  const times = make.map(() => [])
+  for (let life = 0; life < LIVES; life++) {
+    const made = []
+    for (const i of shuffled([...make.keys()])) made[i] = make[i]()
+    const actions = made.map((one) => async () => {
+      let left = QUERIES
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          while (left-- > 0) await ask(one)()
+        }),
+      )
+    })
+    await alternate(actions, 20)
+    const took = await alternate(actions, Math.ceil(rounds.querying / LIVES))
+    for (const [i, list] of took.entries()) times[i].push(...list)
+    await Promise.all(made.map(end))
+  }
+  return times
 }
 
 function withinNoise(what, ours, theirs, again) {
