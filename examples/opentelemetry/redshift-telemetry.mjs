@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 
 /**
- * Exports what redshift-iam tells of itself: one span and one count per credential call, and how long the password of
- * each given resolver still lives. Works for every resolver of the process, as the channels are the process's own.
+ * Exports what redshift-iam tells of itself: one span and one count per renewal, failed or not, and how long the password
+ * of each given resolver still lives. Works for every resolver of the process, as the channels are the process's own.
  *
  * @param {Record<string, import('@redshift-iam/core').RedshiftResolver>} resolvers By the name they get in the metrics.
  * @returns {() => void} Ends it.
@@ -11,15 +11,18 @@ import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 export function exportRedshiftTelemetry(resolvers = {}) {
   const tracer = trace.getTracer('redshift-iam')
   const meter = metrics.getMeter('redshift-iam')
-  const calls = meter.createCounter('redshift_iam.credential.calls', {
-    description: 'Credential calls to AWS',
+  const renewals = meter.createCounter('redshift_iam.credential.renewals', {
+    description: 'Renewals of a password that succeeded, or failed with error.type',
   })
-  const duration = meter.createHistogram('redshift_iam.credential.duration', { unit: 'ms' })
+  const duration = meter.createHistogram('redshift_iam.credential.duration', {
+    unit: 'ms',
+    description: 'How long the credential call took, or the step before it that failed',
+  })
   const stale = meter.createCounter('redshift_iam.credential.stale', {
-    description: 'Times a password was handed out while its renewal was under way',
+    description: 'Renewals that began behind a caller who got the current password',
   })
   const rejected = meter.createCounter('redshift_iam.login.rejected', {
-    description: 'Passwords that the database refused',
+    description: 'Logins that the database refused for their password',
   })
   const life = meter.createObservableGauge('redshift_iam.credential.life', {
     unit: 's',
@@ -39,10 +42,10 @@ export function exportRedshiftTelemetry(resolvers = {}) {
 
   const ended = (event) => {
     const attributes = attributesOf(event)
-    calls.add(1, attributes)
+    renewals.add(1, attributes)
     duration.record(event.durationMs, attributes)
     const end = Date.now()
-    const span = tracer.startSpan(`redshift-iam ${event.api}`, {
+    const span = tracer.startSpan(`redshift-iam ${isBeforeCall(event) ? event.step : event.api}`, {
       kind: SpanKind.CLIENT,
       startTime: end - event.durationMs,
       attributes,
@@ -63,12 +66,21 @@ export function exportRedshiftTelemetry(resolvers = {}) {
   }
 }
 
-/** Few values each, so that they serve as labels; `key` and `generation` would be new ones for ever. */
-function attributesOf({ api, target, region, code }) {
-  return {
+/** What fails before the credential call has a name of its own: that call was never made. */
+function isBeforeCall({ step }) {
+  return step === 'plan' || step === 'address'
+}
+
+/** Few values each, so that they serve as labels; `generation` would be a new one for ever. */
+function attributesOf({ key, api, target, region, step, code }) {
+  const attributes = {
     'rpc.method': api,
     'cloud.region': region,
     'redshift.target': target,
-    ...(code && { 'error.type': code }),
+    'redshift_iam.key': key,
+    'redshift_iam.step': step,
+    'error.type': code,
   }
+  // What fails early knows less.
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
 }

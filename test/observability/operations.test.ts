@@ -103,17 +103,6 @@ describe('what docs/operations.md says', () => {
     await pool.end()
   })
 
-  it('of what fails before the credential call: no event', async () => {
-    local.faults.aws({ on: 'redshift:DescribeClusters', error: 'AccessDenied' })
-    const fresh = createResolver(
-      { clusterId: local.clusterId, database: 'dev', dbUser: 'alice', profile: 'etl' },
-      { now: () => local.now().getTime() },
-    )
-    await expect(fresh.resolve()).rejects.toMatchObject({ code: 'DESCRIBE_FAILED' })
-    expect(events).toEqual([])
-    fresh.close()
-  })
-
   it('of the pool: an error without a code means that every connection is in use', async () => {
     const pool = createPool(resolver, { max: 1, connectionTimeoutMillis: 300 })
     const client = await pool.connect()

@@ -1,6 +1,6 @@
 import type { RedshiftConnection } from './connection.ts'
-import { RedshiftIamError } from './errors.ts'
-import { publish, type ResolverEvent } from './events.ts'
+import { publish, type RenewalStep, type ResolverEvent } from './events.ts'
+import { eventBefore, isClosed, publishFailure } from './failure-event.ts'
 import type { FetchContext } from './fetch/fetch-context.ts'
 import { fetchCredential } from './fetch/fetch-credential.ts'
 import { findAddress } from './fetch/find-address.ts'
@@ -11,7 +11,7 @@ import { type ConnectionPlan, planConnection } from './plan/connection-plan.ts'
 import type { Settings } from './properties/settings.ts'
 import { redshiftConnection } from './redshift-connection.ts'
 import { describeTarget } from './target/choose-target.ts'
-import { withTimeLimit } from './time-limit.ts'
+import { orAborted, withTimeLimit } from './time-limit.ts'
 import type { Warnings } from './warnings.ts'
 
 /** What the steps towards a connection share. */
@@ -29,27 +29,38 @@ export interface SourceParts {
 /** The steps towards a connection, each told about in warnings and events: plan, find the address, fetch. */
 export class ConnectionSource {
   readonly #parts: SourceParts
+  #failure: { readonly error: unknown; readonly at: number } | undefined
 
   constructor(parts: SourceParts) {
     this.#parts = parts
   }
 
-  async plan(signal: AbortSignal): Promise<ConnectionPlan> {
-    const { settings, resolveCname, warnings } = this.#parts
-    const plan = await planConnection(settings, { resolveCname, signal })
-    warnings.tell(plan.warnings)
-    signal.throwIfAborted()
-    return plan
+  /** What the newest attempt failed with, where it did not get as far as the credential call. */
+  get failure(): { readonly error: unknown; readonly at: number } | undefined {
+    return this.#failure
   }
 
-  address(plan: ConnectionPlan, signal: AbortSignal): Promise<DatabaseAddress> {
-    return findAddress(plan, this.#context(signal))
+  plan(signal: AbortSignal): Promise<ConnectionPlan> {
+    const { settings, resolveCname, warnings } = this.#parts
+    const about = (): ResolverEvent => eventBefore(settings)
+    return this.#beforeCall('plan', about, signal, async () => {
+      const plan = await planConnection(settings, { resolveCname, signal })
+      warnings.tell(plan.warnings)
+      signal.throwIfAborted()
+      return plan
+    })
+  }
+
+  async address(plan: ConnectionPlan, signal: AbortSignal): Promise<DatabaseAddress> {
+    const find = (): Promise<DatabaseAddress> => findAddress(plan, this.#context(signal))
+    const address = await this.#beforeCall('address', () => eventOf(plan), signal, find)
+    this.#failure = undefined
+    return address
   }
 
   /** One credential call with its own time limit: it may be shared by callers who came at different times. */
   async credential(plan: ConnectionPlan, signal: AbortSignal): Promise<DatabaseCredential> {
     const begun = performance.now()
-    const durationMs = (): number => performance.now() - begun
     publish('start', () => eventOf(plan))
     try {
       const doing = (): string => `${plan.request.api} for ${describeTarget(plan.target)} in ${plan.region}`
@@ -58,10 +69,28 @@ export class ConnectionSource {
       )
       const { expiration, timeline } = credential
       if (timeline.skew !== undefined) this.#parts.warnings.tell([skewWarning(timeline.skew)])
-      publish('success', () => ({ ...eventOf(plan), expiration, durationMs: durationMs() }))
+      publish('success', () => ({ ...eventOf(plan), expiration, durationMs: performance.now() - begun }))
       return credential
     } catch (error) {
-      publish('error', () => ({ ...eventOf(plan), ...errorFields(error), durationMs: durationMs() }))
+      publishFailure('credential', () => eventOf(plan), error, performance.now() - begun)
+      throw error
+    }
+  }
+
+  /** From the credential call on, the call tells of itself; what fails before it is told here, once. */
+  async #beforeCall<T>(
+    step: RenewalStep,
+    about: () => ResolverEvent,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const begun = performance.now()
+    try {
+      // Not everything listens to the signal, and what does not must not hide that the time is up.
+      return await orAborted(signal, work())
+    } catch (error) {
+      if (!isClosed(error)) this.#failure = { error, at: this.#parts.clock().wall }
+      publishFailure(step, about, error, performance.now() - begun)
       throw error
     }
   }
@@ -93,10 +122,6 @@ export function connectionOf(
 /** What events say of a plan. */
 export function eventOf({ key, request, target, region }: ConnectionPlan): ResolverEvent {
   return { key: key.slice(0, 12), api: request.api, target: describeTarget(target), region }
-}
-
-function errorFields(error: unknown): Pick<ResolverEvent, 'code' | 'message'> {
-  return RedshiftIamError.isInstance(error) ? { code: error.code, message: error.message } : {}
 }
 
 function skewWarning(skew: number): string {

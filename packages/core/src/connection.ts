@@ -54,7 +54,7 @@ export interface ResolverStatus {
   readonly failures: number
   /** Passwords the server refused. */
   readonly rejections: number
-  /** Code and message of the last failure; cleared by the next success. */
+  /** Code and message of the last failure, before or in the credential call; cleared by the next success. */
   readonly lastError?: { readonly code: string; readonly message: string; readonly at: Date }
 }
 

@@ -78,6 +78,7 @@ export class IamResolver implements RedshiftResolver {
     return resolverStatus(this.#renewals.keeper, this.#clock(), {
       isClosed: this.#closing.signal.aborted,
       isRenewing: this.#renewals.running !== undefined,
+      failure: this.#renewals.failure,
     })
   }
 

@@ -64,6 +64,11 @@ export class Renewals {
     return this.#running
   }
 
+  /** What the newest one failed with, where it did not get as far as the keeper. */
+  get failure(): ConnectionSource['failure'] {
+    return this.#parts.source.failure
+  }
+
   get keeper(): CredentialKeeper | undefined {
     return this.#lease?.keeper
   }

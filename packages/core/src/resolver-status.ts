@@ -2,15 +2,23 @@ import type { ResolverStatus } from './connection.ts'
 import { elapsed, type Instant } from './freshness/clock.ts'
 import type { CredentialKeeper } from './freshness/credential-keeper.ts'
 
+/** What the keeper does not know of its resolver. */
+export interface ResolverActivity {
+  readonly isClosed: boolean
+  readonly isRenewing: boolean
+  /** What the newest attempt failed with, where it did not get as far as the keeper. */
+  readonly failure?: { readonly error: unknown; readonly at: number } | undefined
+}
+
 /** What a keeper is doing, in the words of `ResolverStatus`. */
 export function resolverStatus(
   keeper: CredentialKeeper | undefined,
   now: Instant,
-  { isClosed, isRenewing }: { isClosed: boolean; isRenewing: boolean },
+  { isClosed, isRenewing, failure }: ResolverActivity,
 ): ResolverStatus {
   const counts = keeper?.counts ?? { generation: 0, successes: 0, failures: 0, rejections: 0 }
   const held = isClosed ? undefined : keeper?.held
-  const last = keeper?.lastError
+  const last = failure ?? keeper?.lastError
   return {
     state: isClosed ? 'closed' : stateOf(keeper, isRenewing),
     ...(held && {
