@@ -1,8 +1,10 @@
 // Runs every benchmark, or those named: `npm run bench -- warm-resolve`. Every figure is a ratio or a count of one run.
-// `--quick` takes fewer rounds; `--publish` also rewrites docs/benchmarks.json, docs/rotation.svg and the table in
-// docs/benchmarks.md.
+// `--quick` takes fewer rounds; `--publish` also rewrites docs/benchmarks.json, docs/rotation.svg, the table in
+// docs/benchmarks.md and docs/faults.md; with names, only the rows of those, if the others are from such a machine too.
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
 
 const folder = new URL('./benchmarks/', import.meta.url)
 const docs = new URL('../docs/', import.meta.url)
@@ -19,10 +21,16 @@ if (unknown.length > 0) {
 }
 const quick = args.includes('--quick')
 const publish = args.includes('--publish')
-if (publish && (quick || names.length > 0)) {
-  console.error('Only a full run is worth publishing: leave out --quick and the names.')
+if (publish && quick) {
+  console.error('Only full rounds are worth publishing: leave out --quick.')
   process.exit(2)
 }
+const machine = {
+  node: process.version,
+  cpus: cpus().length,
+  platform: `${process.platform} ${process.arch}`,
+}
+const kept = publish && names.length > 0 ? keptRows() : []
 
 const rows = []
 const begun = performance.now()
@@ -31,27 +39,38 @@ for (const name of names.length > 0 ? names : known) {
   process.stderr.write(`${name} …\n`)
   for (const row of await benchmark({ quick, publish })) rows.push({ benchmark: name, ...row })
 }
-const text = table(rows)
-console.log(text)
+console.log(table(rows))
 console.log(
   `\n${rows.filter(({ met }) => met === true).length} goals met, ${missed(rows)} missed; ${took()}.`,
 )
-if (publish) {
-  const machine = {
-    node: process.version,
-    cpus: cpus().length,
-    platform: `${process.platform} ${process.arch}`,
+if (publish)
+  publishRows([...kept, ...rows].sort((a, b) => known.indexOf(a.benchmark) - known.indexOf(b.benchmark)))
+process.exit(0)
+
+/** The published rows that this run does not replace. Rows are ratios within one run each, so runs may stand together. */
+function keptRows() {
+  const { rows, ...measuredOn } = JSON.parse(readFileSync(new URL('benchmarks.json', docs), 'utf8'))
+  if (JSON.stringify(measuredOn) !== JSON.stringify(machine)) {
+    const those = Object.values(measuredOn).join(', ')
+    console.error(`The other figures are those of another machine (${those}): leave out the names.`)
+    process.exit(2)
   }
+  return rows.filter(({ benchmark }) => !names.includes(benchmark))
+}
+
+function publishRows(rows) {
   writeFileSync(new URL('benchmarks.json', docs), `${JSON.stringify({ ...machine, rows }, null, 2)}\n`)
   const page = new URL('benchmarks.md', docs)
   const marked = /(?<=<!-- table -->\n).*(?=<!-- \/table -->)/s
   const where = `Node ${process.version}, ${machine.cpus} CPUs, ${machine.platform}; ${missed(rows)} goals missed.`
   writeFileSync(
     page,
-    readFileSync(page, 'utf8').replace(marked, () => `\n${where}\n\n${text}\n\n`),
+    readFileSync(page, 'utf8').replace(marked, () => `\n${where}\n\n${table(rows)}\n\n`),
   )
+  // The table of faults quotes the rows of `recovery`.
+  const script = fileURLToPath(new URL('../scripts/generate-faults-doc.mts', import.meta.url))
+  spawnSync(process.execPath, ['--import', 'tsx', script], { stdio: 'inherit' })
 }
-process.exit(0)
 
 function missed(rows) {
   return rows.filter(({ met }) => met === false).length

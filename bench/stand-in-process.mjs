@@ -6,6 +6,9 @@ const { env, host, port, database, clusterId, region, ca, caFile } = local
 const answers = {
   admin: (sql) => local.admin(sql),
   calls: (operation) => local.aws.calls.filter((call) => call.operation === operation).length,
+  fault: ({ aws, database }) => (aws ? local.faults.aws(aws) : local.faults.database(database)),
+  clearFaults: () => local.faults.clear(),
+  killSessions: () => local.killSessions(),
   stop: () => local.stop(),
 }
 process.on('message', async ({ id, ask, value }) => {

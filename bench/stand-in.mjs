@@ -9,7 +9,8 @@ import { createResolver } from '@redshift-iam/core'
  */
 export async function startStandIn(options = {}) {
   const program = fileURLToPath(new URL('./stand-in-process.mjs', import.meta.url))
-  const child = fork(program, [JSON.stringify(options)], { execArgv: [] })
+  // Not as JSON, which has no `Infinity` for a fault that never ends.
+  const child = fork(program, [JSON.stringify(options)], { execArgv: [], serialization: 'advanced' })
   const waiting = new Map()
   child.on('message', ({ id, answer, error }) => {
     if (id === undefined) return
@@ -38,6 +39,9 @@ export async function startStandIn(options = {}) {
     pg: { host, port, database, ssl: { ca }, keepAlive: true },
     admin: (sql) => ask('admin', sql),
     calls: (operation) => ask('calls', operation),
+    fault: (fault) => ask('fault', fault),
+    clearFaults: () => ask('clearFaults'),
+    killSessions: () => ask('killSessions'),
     async stop() {
       await ask('stop')
       const ended = once(child, 'exit')
