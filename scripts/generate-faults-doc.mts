@@ -61,6 +61,18 @@ const rest: readonly (readonly string[])[] = [
     healthy,
     'no loop: renewals caused by refusals pause for 5 s, doubled up to 60 s',
   ],
+  [
+    'The address cannot be looked up at the first connect',
+    '`DESCRIBE_FAILED`: “…Allow redshift:DescribeClusters…”',
+    'there are none',
+    'the next connect: there is no pause before the credential call',
+  ],
+  [
+    'The instance metadata service never answers',
+    '`TIMEOUT` at the first connect; nothing while keys that it gave earlier live',
+    healthy,
+    'the next connect',
+  ],
   ['New AWS keys are written into the files', 'nothing', healthy, 'the next renewal signs with them'],
   [
     'The AWS files are broken, half written, or lose the profile',

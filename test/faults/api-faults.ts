@@ -92,6 +92,12 @@ export const apiFaults: readonly ApiFault[] = [
     sees: { code: 'ASSUME_ROLE_FAILED' },
   },
   {
+    fault: 'STS never answers',
+    identity: { profile: 'etl' },
+    given: ({ faults }) => faults.aws({ on: 'sts:AssumeRole', delay: Number.POSITIVE_INFINITY }),
+    sees: { code: 'TIMEOUT', hint: 'Check the network route to AWS' },
+  },
+  {
     fault: 'The trust policy no longer names the caller',
     limit: 10_000,
     identity: { profile: 'etl' },

@@ -49,6 +49,34 @@ describe.each(ways)('through $name', (way) => {
     expect(await scene.sessions(way, scene.resolver({ timeout: 10_000 })).pid()).toBeGreaterThan(0)
   })
 
+  test('an address that cannot be looked up fails the first connect, and the next one asks again', async () => {
+    scene.local.faults.aws({ on: 'redshift:DescribeClusters', error: 'AccessDenied' })
+    const sessions = scene.sessions(way, scene.resolver({ timeout: 10_000 }))
+    expect(await failure(sessions.pid())).toMatchObject({
+      code: 'DESCRIBE_FAILED',
+      hint: expect.stringContaining('redshift:DescribeClusters'),
+    })
+    scene.local.faults.clear()
+    expect(await sessions.pid()).toBeGreaterThan(0)
+  })
+
+  test('a metadata service that never answers fails the first connect; keys it gave earlier serve on', async () => {
+    const service = { on: 'imds:*', delay: Number.POSITIVE_INFINITY }
+    const resolver = scene.resolver({ profile: undefined, instanceProfile: true })
+    const sessions = scene.sessions(way, resolver)
+    scene.local.faults.aws(service)
+    expect(await failure(sessions.reserve())).toMatchObject({ code: 'TIMEOUT' })
+    scene.local.faults.clear()
+    await expect.poll(() => resolver.status.state).not.toBe('refreshing')
+    scene.local.advanceClock(PAUSE)
+    const first = await sessions.reserve()
+    scene.local.faults.aws(service)
+    scene.local.advanceClock(901)
+    const second = await sessions.reserve()
+    expect(scene.credentialCalls).toBe(2)
+    await Promise.all([first.release(), second.release()])
+  })
+
   test('an API that has nothing yet is asked once, by however many wait', async () => {
     scene.local.faults.aws({ on: 'redshift:GetClusterCredentials', delay: Number.POSITIVE_INFINITY })
     const sessions = scene.sessions(way, scene.resolver())

@@ -21,7 +21,10 @@ export class Scene {
   constructor(options: LocalRedshiftOptions = {}) {
     const environment = { ...process.env }
     let before: Holdings
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown): number => unhandled.push(reason)
     beforeAll(async () => {
+      process.on('unhandledRejection', onUnhandled)
       this.#local = await startLocalRedshift(options)
     })
     beforeEach(async () => {
@@ -40,8 +43,12 @@ export class Scene {
         close()
       }
       await expectNothingLeft(this.local, before)
+      expect(unhandled.splice(0), 'rejections that nobody handles').toEqual([])
     })
-    afterAll(() => this.#local?.stop())
+    afterAll(async () => {
+      process.off('unhandledRejection', onUnhandled)
+      await this.#local?.stop()
+    })
   }
 
   get local(): LocalRedshift {
