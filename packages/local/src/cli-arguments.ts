@@ -28,6 +28,7 @@ Options:
   --password-lifetime <seconds>
                          lifetime of every password, whatever is asked for
   --dialect <name>       redshift: refuse what Redshift refuses; postgres: pass everything on (redshift)
+  --s3 <folder>          folder in the place of Amazon S3, with a subfolder for each bucket (a temporary one)
   --help                 show this
 `
 
@@ -47,6 +48,7 @@ export function parseCliArguments(args: readonly string[]): CliArguments {
       group: { type: 'string', multiple: true },
       'password-lifetime': { type: 'string' },
       dialect: { type: 'string' },
+      s3: { type: 'string' },
     },
   })
   const options: LocalRedshiftOptions = {}
@@ -59,6 +61,7 @@ export function parseCliArguments(args: readonly string[]): CliArguments {
   if (values['password-lifetime'] !== undefined)
     options.passwordLifetime = seconds(values['password-lifetime'])
   if (values.dialect !== undefined) options.dialect = dialect(values.dialect)
+  if (values.s3 !== undefined) options.s3 = values.s3
   return { help: values.help, json: values.json, options, command: end < 0 ? [] : args.slice(end + 1) }
 }
 

@@ -58,18 +58,29 @@ function run(
   })
 }
 
-function asShell({ env, host, port, database, clusterId, workgroup }: LocalRedshift): string {
+function asShell({ env, host, port, database, clusterId, workgroup, s3 }: LocalRedshift): string {
   const lines = Object.entries(env).map(
     ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
   )
   return [
     `# Redshift cluster ${clusterId} and workgroup ${workgroup}: ${host}:${port}, database ${database}`,
+    `# Amazon S3: ${s3}`,
     ...lines,
     '# Ctrl-C stops it.',
     '',
   ].join('\n')
 }
 
-function asJson({ env, host, port, database, clusterId, workgroup, region, caFile }: LocalRedshift): string {
-  return `${JSON.stringify({ env, host, port, database, clusterId, workgroup, region, caFile })}\n`
+function asJson({
+  env,
+  host,
+  port,
+  database,
+  clusterId,
+  workgroup,
+  region,
+  caFile,
+  s3,
+}: LocalRedshift): string {
+  return `${JSON.stringify({ env, host, port, database, clusterId, workgroup, region, caFile, s3 })}\n`
 }

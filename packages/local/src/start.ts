@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startControlPlane } from './aws/control-plane.ts'
+import { type LocalControlPlane, startControlPlane } from './aws/control-plane.ts'
 import { Clock } from './clock.ts'
 import { CredentialStore } from './credential-store.ts'
 import { FaultQueue } from './fault-queue.ts'
 import { startFront } from './front/front.ts'
 import { createRedshiftFilter } from './front/rules/create-redshift-filter.ts'
 import { installSql } from './front/rules/install-sql.ts'
+import { S3Folder } from './front/s3/s3-folder.ts'
 import { passEverything } from './front/statement-filter.ts'
 import { createDatabase } from './postgres/create-database.ts'
 import { SUPERUSER, startPostgres } from './postgres/server.ts'
@@ -66,6 +67,9 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
     const awsDirectory = join(directory, 'aws')
     await mkdir(awsDirectory, { mode: 0o700 })
 
+    const s3 = options.s3 ?? join(directory, 's3')
+    await mkdir(s3, { recursive: true })
+
     const server = await startPostgres(directory)
     const admin = await createDatabase(server, {
       database,
@@ -82,13 +86,14 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
       credentials,
       server: server.socketPath,
       users: new SessionUsers(admin),
+      s3: { folder: new S3Folder(s3), scene: () => aws.scene },
       staticUsers: new Map(Object.entries(staticUsers)),
       createFilter: dialect === 'redshift' ? createRedshiftFilter : passEverything,
       onFlagged: (sql, rule, message) => denied.push({ sql, rule, message }),
     })
     cleanUp.push(() => front.close())
 
-    const aws = await startControlPlane(
+    const aws: LocalControlPlane = await startControlPlane(
       {
         ...{ clock, faults, issuer: credentials, region, accountId, database, users },
         cluster: { clusterId, workgroup, host: HOST, port: front.port },
@@ -99,7 +104,17 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
     cleanUp.push(() => aws.stop())
 
     return {
-      ...{ host: HOST, port: front.port, database, clusterId, workgroup, region, caFile, ca: identity.ca },
+      ...{
+        host: HOST,
+        port: front.port,
+        database,
+        clusterId,
+        workgroup,
+        region,
+        caFile,
+        ca: identity.ca,
+        s3,
+      },
       env: { ...aws.env, NODE_EXTRA_CA_CERTS: caFile },
       aws,
       faults,

@@ -26,6 +26,11 @@ export interface LocalRedshiftOptions {
   staticUsers?: Readonly<Record<string, string>>
   /** What the server shows: a certificate that ran out, or one for another host, must be refused. Default `valid`. */
   certificate?: 'valid' | 'expired' | 'other-host'
+  /**
+   * Folder in the place of Amazon S3 for COPY and UNLOAD: its subfolders are the buckets. It is created if it is missing, and
+   * stays. Default: one that is gone when the stand-in stops.
+   */
+  s3?: string
   /** Parts of the AWS to replace: permissions to deny, roles, profiles. Default: what the AWS files lead to. */
   aws?: Partial<Scene>
 }
@@ -45,6 +50,8 @@ export interface LocalRedshift {
   readonly ca: string
   /** Path of the file that holds `ca`. */
   readonly caFile: string
+  /** Path of the folder in the place of Amazon S3. */
+  readonly s3: string
   readonly aws: {
     /** Base URL of the control plane (STS, Redshift, Redshift Serverless, SSO, container credentials). */
     readonly endpoint: string

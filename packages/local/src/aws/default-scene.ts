@@ -19,6 +19,8 @@ export function defaultScene({ accountId, clock, cluster, database, region }: Co
   const mfaSerial = `arn:aws:iam::${accountId}:mfa/base`
   const provider = `arn:aws:iam::${accountId}:oidc-provider/oidc.example.com`
   const ssoRole = role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Reader_0123456789abcdef')
+  const loader = role('loader')
+  const roles = { iamRoles: [loader], defaultIamRole: loader }
   return {
     users: [base, user('default')],
     roles: [
@@ -36,11 +38,12 @@ export function defaultScene({ accountId, clock, cluster, database, region }: Co
       { arn: role('instance'), trusts: [{ principal: role('node') }] },
       { arn: role('container'), trusts: [{ principal: role('task') }] },
       { arn: ssoRole, trusts: [] },
+      { arn: loader, trusts: [{ principal: 'redshift.amazonaws.com' }] },
     ],
     deny: [],
     mfaDevices: [{ serial: mfaSerial, code: '123456' }],
-    clusters: [{ ...cluster, region, database, status: 'available' }],
-    workgroups: [{ ...cluster, region, status: 'AVAILABLE' }],
+    clusters: [{ ...cluster, region, database, status: 'available', ...roles }],
+    workgroups: [{ ...cluster, region, status: 'AVAILABLE', ...roles }],
     customDomains: [
       { name: 'dw.example.com', clusterId: cluster.clusterId },
       { name: 'wg.example.com', workgroup: cluster.workgroup },

@@ -93,7 +93,7 @@ function describeClusters(request: SignedRequest, scene: Scene, authorize: Autho
   const found = id === undefined ? clustersOf(request, scene) : [clusterById(request, scene, id)]
   return {
     Clusters: {
-      Cluster: found.map(({ clusterId, status, host, port, database }) => ({
+      Cluster: found.map(({ clusterId, status, host, port, database, iamRoles = [], defaultIamRole }) => ({
         ClusterIdentifier: clusterId,
         ClusterStatus: status,
         ClusterAvailabilityStatus: status === 'available' ? 'Available' : 'Unavailable',
@@ -102,6 +102,8 @@ function describeClusters(request: SignedRequest, scene: Scene, authorize: Autho
         DBName: database,
         Endpoint: status === 'creating' ? undefined : { Address: host, Port: port },
         NumberOfNodes: 1,
+        IamRoles: { ClusterIamRole: iamRoles.map((arn) => ({ IamRoleArn: arn, ApplyStatus: 'in-sync' })) },
+        DefaultIamRoleArn: defaultIamRole,
         Encrypted: true,
       })),
     },

@@ -7,7 +7,7 @@ export interface IamUser {
 
 /** One statement of a role's trust policy: all of it must hold. */
 export interface Trust {
-  /** ARN of a user, role, session, account root or identity provider; an account id; or `*`. */
+  /** ARN of a user, role, session, account root or identity provider; an account id; a service; or `*`. */
   readonly principal: string
   readonly externalId?: string
   /** Serial number of the MFA device that must have been used. */
@@ -38,6 +38,10 @@ export interface Cluster {
   readonly host: string
   readonly port: number
   readonly database: string
+  /** ARNs of the roles it may act as in COPY and UNLOAD. */
+  readonly iamRoles?: readonly string[]
+  /** What `IAM_ROLE default` means. */
+  readonly defaultIamRole?: string
 }
 
 export interface Workgroup {
@@ -47,6 +51,9 @@ export interface Workgroup {
   readonly status: string
   readonly host: string
   readonly port: number
+  /** As those of a {@link Cluster}; of its namespace. */
+  readonly iamRoles?: readonly string[]
+  readonly defaultIamRole?: string
 }
 
 export interface InstanceMetadata {

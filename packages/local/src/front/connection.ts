@@ -6,6 +6,7 @@ import { errorResponse, startupMessage } from './messages.ts'
 import { pipeSession } from './pipe-session.ts'
 import { readExactly } from './read-exactly.ts'
 import { Refusal } from './refusal.ts'
+import type { S3 } from './s3/s3-transfers.ts'
 import { parseStartupPacket, type StartupPacket } from './startup-packet.ts'
 import { serverParameters } from './startup-parameters.ts'
 import type { CreateStatementFilter } from './statement-filter.ts'
@@ -17,6 +18,7 @@ export interface ConnectionContext extends Accounts {
   readonly server: string
   readonly dialect: 'redshift' | 'postgres'
   readonly createFilter: CreateStatementFilter
+  readonly s3: S3
   readonly onFlagged: (sql: string, rule: string, message: string) => void
 }
 
@@ -104,6 +106,7 @@ async function login(
     user: databaseUser,
     database,
     serverVersion: context.dialect === 'redshift' ? REPORTED_VERSION : undefined,
+    s3: context.s3,
     onFlagged: context.onFlagged,
   })
   const backend = connect(context.server)

@@ -14,3 +14,7 @@ export const PARAMETER = 0x53
 export const COMPLETE = 0x43
 export const NOTICE = 0x4e
 export const PARSED = 0x31
+export const COPY_IN = 0x47
+export const COPY_OUT = 0x48
+export const COPY_DATA = 0x64
+export const COPY_DONE = 0x63

@@ -43,6 +43,11 @@ export function errorResponse({
   return message('E', ...fields.map((field) => `${field}\0`), '\0')
 }
 
+/** A NoticeResponse of the level INFO. */
+export function notice(text: string): Buffer {
+  return message('N', 'SINFO\0', 'C00000\0', `M${text}\0`, '\0')
+}
+
 /** The fields of an ErrorResponse by their letters. */
 export function errorFields(frame: Buffer): Map<string, string> {
   const fields = new Map<string, string>()

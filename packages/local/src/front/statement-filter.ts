@@ -1,3 +1,5 @@
+import type { S3Command } from './s3/s3-command.ts'
+
 /** What the front knows of a session; a filter keeps whatever else it needs (such as settings it saw) itself. */
 export interface FrontSession {
   /** Name of the database user, without `IAM:` or `IAMA:`. */
@@ -20,6 +22,8 @@ interface Passing {
    * block. In the extended protocol it applies to each execution of the statement.
    */
   readonly thenCommit?: boolean
+  /** What moves between the server and S3 as the text is run, in the order of its statements. */
+  readonly transfers?: readonly S3Command[]
   /** The statement goes through, and shows up in `LocalRedshift.denied` under this rule. */
   readonly warning?: { readonly rule: string; readonly message: string }
 }

@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Scene } from '../aws/scene.ts'
 import { type PostgresServer, SUPERUSER, startPostgres } from '../postgres/server.ts'
 import { startWatchdog, type Watchdog } from '../watchdog.ts'
 import { createWorkplace } from '../workplace.ts'
 import { int16, int32, message, startupMessage } from './messages.ts'
 import { pipeSession } from './pipe-session.ts'
+import { S3Folder } from './s3/s3-folder.ts'
 import type { StatementVerdict } from './statement-filter.ts'
 import { StatementRelay } from './statement-relay.ts'
 
@@ -15,6 +17,8 @@ let postgres: PostgresServer
 let listener: Server
 let port: number
 let chop: number | undefined
+/** Nothing here moves data. */
+const noScene = {} as Scene
 const flagged: string[] = []
 const states: string[] = []
 
@@ -63,6 +67,7 @@ beforeAll(async () => {
         user: SUPERUSER,
         database: 'postgres',
         serverVersion: '8.0.2',
+        s3: { folder: new S3Folder(postgres.socketDirectory), scene: () => noScene },
         onFlagged: (sql, rule) => flagged.push(`${rule}: ${sql}`),
       })
       pipeSession(chopped(client), chopped(backend), relay)

@@ -1,8 +1,11 @@
 import { AddedCommits } from './added-commits.ts'
 import { FrameFilter } from './frame-filter.ts'
 import { BIND, ERROR, EXECUTE, PARAMETER, PARSE, QUERY, READY, SYNC } from './message-types.ts'
-import { type ErrorFields, errorFields, errorResponse, message, readText } from './messages.ts'
+import { type ErrorFields, errorFields, errorResponse, int16, message, readText } from './messages.ts'
 import { reportedParameter } from './reported-parameter.ts'
+import type { S3Command } from './s3/s3-command.ts'
+import { transferError } from './s3/s3-error.ts'
+import { type S3, S3Transfers } from './s3/s3-transfers.ts'
 import type { FrontSession, Statement, StatementFilter, StatementVerdict } from './statement-filter.ts'
 
 type Passed = Exclude<StatementVerdict, { action: 'deny' }>
@@ -14,6 +17,7 @@ export interface RelayOptions {
   readonly database: string
   /** Version to report instead of PostgreSQL's own, and with it only the parameters that Redshift reports. */
   readonly serverVersion: string | undefined
+  readonly s3: S3
   readonly onFlagged: (sql: string, rule: string, message: string) => void
 }
 
@@ -36,9 +40,11 @@ export class StatementRelay implements FrontSession {
   readonly #denials = new Map<string, { readonly fields: ErrorFields; readonly round: number }>()
   #denied = 0
   readonly #commits = new AddedCommits()
+  readonly #transfers: S3Transfers
 
   constructor(options: RelayOptions) {
     this.#options = options
+    this.#transfers = new S3Transfers(options.s3)
     this.user = options.user
     this.database = options.database
     this.#filter = options.createFilter(this)
@@ -64,15 +70,34 @@ export class StatementRelay implements FrontSession {
       return this.#commits.sync(this.#sent, frame)
     }
     this.#commits.bindOrExecute(type, frame)
-    return undefined
+    const transfers = this.#transfers.bindOrExecute(type, frame)
+    return transfers && this.#transfer('extended', transfers, frame)
   }
 
   #query(frame: Buffer): Buffer | undefined {
     this.#sent += 1
     const [sql] = readText(frame, 5)
     const verdict = this.#judge({ sql, protocol: 'simple' })
-    if (verdict.thenCommit) return this.#commits.query(this.#sent, verdict.sql)
-    return verdict.sql === sql ? undefined : message('Q', `${verdict.sql}\0`)
+    const { transfers, thenCommit } = verdict
+    const instead = thenCommit
+      ? this.#commits.query(this.#sent, verdict.sql)
+      : verdict.sql === sql
+        ? undefined
+        : message('Q', `${verdict.sql}\0`)
+    return transfers ? this.#transfer('simple', transfers, instead ?? frame) : instead
+  }
+
+  /** What goes to the server for a message that moves data between it and S3. */
+  #transfer(protocol: Statement['protocol'], transfers: readonly S3Command[], frame: Buffer): Buffer {
+    const round = this.#roundOf(protocol)
+    try {
+      return Buffer.concat([frame, this.#transfers.begin(round, transfers)])
+    } catch (error) {
+      // A failed transaction answers everything in its own way.
+      if (this.#transaction === 'failed') return Buffer.concat([frame, message('f', '\0')])
+      const marker = this.#markDenied(transferError(error), round)
+      return protocol === 'simple' ? message('Q', `${marker}\0`) : message('P', `\0${marker}\0`, int16(0))
+    }
   }
 
   #parse(frame: Buffer): Buffer | undefined {
@@ -80,12 +105,13 @@ export class StatementRelay implements FrontSession {
     const [sql, afterSql] = readText(frame, afterName)
     const verdict = this.#judge({ sql, protocol: 'extended' })
     this.#commits.parse(name, verdict.thenCommit === true)
+    this.#transfers.parse(name, verdict.transfers)
     return verdict.sql === sql
       ? undefined
       : message('P', `${name}\0${verdict.sql}\0`, frame.subarray(afterSql))
   }
 
-  #judge(statement: Statement): Pick<Passed, 'sql' | 'thenCommit'> {
+  #judge(statement: Statement): Pick<Passed, 'sql' | 'thenCommit' | 'transfers'> {
     const verdict = this.#filter.check(statement)
     if (verdict.action !== 'deny') {
       const { warning } = verdict
@@ -93,14 +119,24 @@ export class StatementRelay implements FrontSession {
       return verdict
     }
     this.#options.onFlagged(statement.sql, verdict.rule, verdict.message)
+    return { sql: this.#markDenied(verdict, this.#roundOf(statement.protocol)) }
+  }
+
+  /** The round that a message which is about to be sent belongs to. */
+  #roundOf(protocol: Statement['protocol']): number {
+    return this.#sent + (protocol === 'simple' ? 0 : 1)
+  }
+
+  /** The text that goes to the server in the place of what is denied. */
+  #markDenied(fields: ErrorFields, round: number): string {
     this.#denied += 1
     const marker = `denied_by_the_front_${this.#denied}`
-    const round = this.#sent + (statement.protocol === 'simple' ? 0 : 1)
-    this.#denials.set(marker, { fields: verdict, round })
-    return { sql: marker }
+    this.#denials.set(marker, { fields, round })
+    return marker
   }
 
   #matters(type: number): boolean {
+    if (this.#transfers.active) return true
     if (type === ERROR) return this.#denials.size > 0 || this.#filter.mapError !== undefined
     if (type === PARAMETER) return this.#options.serverVersion !== undefined
     return this.#commits.concern(this.#answered + 1)
@@ -108,6 +144,8 @@ export class StatementRelay implements FrontSession {
 
   #fromServer(type: number, frame: Buffer): Buffer | undefined {
     if (type === READY) return this.#ready(frame)
+    const moved = this.#transfers.active ? this.#transfers.answer(this.#answered + 1, type, frame) : undefined
+    if (moved) return moved
     if (type === ERROR) return this.#denialIn(frame) ?? this.#mapped(frame)
     if (type === PARAMETER && this.#options.serverVersion !== undefined) {
       return reportedParameter(frame, this.#options.serverVersion)
@@ -121,6 +159,7 @@ export class StatementRelay implements FrontSession {
     const status = String.fromCharCode(frame[5] ?? 0)
     this.#transaction = status === 'I' ? 'idle' : status === 'T' ? 'block' : 'failed'
     this.#commits.end(this.#answered)
+    this.#transfers.end(this.#answered)
     for (const [marker, { round }] of this.#denials) if (round <= this.#answered) this.#denials.delete(marker)
     return undefined
   }

@@ -17,7 +17,11 @@ export const createRedshiftFilter: CreateStatementFilter = (session) => {
       const judgement = cache.get(key, () => judge(sql, { inTransaction, caseSensitive }))
       if (judgement.kind === 'run') {
         caseSensitive = judgement.caseSensitive
-        const passing = { sql: judgement.sql, ...(judgement.commits && { thenCommit: true }) }
+        const passing = {
+          sql: judgement.sql,
+          ...(judgement.commits && { thenCommit: true }),
+          ...(judgement.transfers.length > 0 && { transfers: judgement.transfers }),
+        }
         return { action: judgement.sql === sql ? 'pass' : 'rewrite', ...passing }
       }
       // A failed transaction answers everything in its own way, but for savepoints, which would rescue it.

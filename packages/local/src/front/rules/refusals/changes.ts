@@ -127,22 +127,19 @@ export const changeRefusals: readonly Refusal[] = [
         : undefined,
   },
   {
-    id: 'amazon-s3',
-    what: 'A limit of the stand-in: COPY and UNLOAD with Amazon S3, and external schemas and tables, need AWS.',
-    source: 'r_COPY, r_UNLOAD, r_CREATE_EXTERNAL_SCHEMA',
+    id: 'external',
+    what: 'A limit of the stand-in: external schemas and tables need AWS.',
+    source: 'r_CREATE_EXTERNAL_SCHEMA, r_CREATE_EXTERNAL_TABLE',
     words: 'ours',
-    keys: ['copy', 'unload', 'external'],
-    example: "copy t from 's3://bucket/key' iam_role default",
-    answers: 'the local stand-in has no Amazon S3: COPY needs a real cluster',
-    counterexample: 'copy t from stdin',
-    refuse: (s) => {
-      const literal = s.tokens.find(({ kind }) => kind === 'string')
-      const copies =
-        s.is(0, 'copy') && literal !== undefined && s.sql.slice(literal.start + 1).startsWith('s3://')
-      const external = s.is(0, 'create', 'external')
-      if (!copies && !s.is(0, 'unload') && !external) return undefined
-      const command = external ? s.source(0, 2).toUpperCase() : s.at(0).text.toUpperCase()
-      return notSupported(`the local stand-in has no Amazon S3: ${command} needs a real cluster`)
-    },
+    keys: ['external'],
+    example: "create external schema spectrum from data catalog database 'lake' iam_role default",
+    answers: 'the local stand-in has no data catalog: CREATE EXTERNAL SCHEMA needs a real cluster',
+    counterexample: 'select external from t',
+    refuse: (s) =>
+      s.is(0, 'create', 'external')
+        ? notSupported(
+            `the local stand-in has no data catalog: ${s.source(0, 2).toUpperCase()} needs a real cluster`,
+          )
+        : undefined,
   },
 ]
