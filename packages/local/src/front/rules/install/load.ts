@@ -30,7 +30,7 @@ create function pg_catalog.redshift_iam_local_load_statement(head jsonb) returns
     pg_catalog.string_agg(pg_catalog.format('%I', name), ', ' order by position),
     case when (head->>'explicitIds')::boolean then 'overriding system value' else '' end,
     pg_catalog.string_agg(case
-      when coalesce(typcategory, 'S') <> 'S' then pg_catalog.format('nullif(%s, '''')::%s', value, pg_catalog.format_type(atttypid, null))
+      when coalesce(typcategory, 'S') <> 'S' or typname = 'super' then pg_catalog.format('nullif(%s, '''')::%s', value, pg_catalog.format_type(atttypid, null))
       when (head->>'truncateColumns')::boolean then pg_catalog.format('%s::%s', value, pg_catalog.format_type(atttypid, atttypmod))
       else value end, ', ' order by position))
     || case when (head->>'json')::boolean then '' else pg_catalog.format(
