@@ -1,11 +1,14 @@
+import type { EventEmitter } from 'node:events'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startLocalRedshift } from '../../start.ts'
 import { login } from '../../testing/login.ts'
 import type { LocalRedshift } from '../../types.ts'
+import { int16, int32, message } from '../messages.ts'
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`
 const trusted = [{ principal: 'redshift.amazonaws.com' }]
@@ -182,9 +185,11 @@ describe('COPY', () => {
       await put('in', content)
       await client.query(statement)
     }
+    await client.query({ ...statement, name: '', queryMode: 'extended' } as pg.QueryConfig)
     await rm(join(local.s3, 'bucket', 'in'))
+    expect((await client.query('select $1::int as n', [1])).rows).toEqual([{ n: 1 }])
     await expect(client.query(statement)).rejects.toThrow("The specified S3 prefix 'in' does not exist")
-    expect(await rows()).toEqual([[1], [2], [3]])
+    expect(await rows()).toEqual([[1], [2], [2], [3], [3]])
   })
 
   it('runs among other statements of a message', async () => {
@@ -340,6 +345,47 @@ describe('UNLOAD', () => {
     expect(await keys()).toEqual(['out0000_part_00'])
     expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   })
+})
+
+it('keeps the answers apart when everything is asked for at once', async () => {
+  await client.query('create table t (id int)')
+  await put('in', '1\n2\n')
+  const other = await login(local, { user: 'awsuser', password: 'Passw0rd' })
+  const { connection } = other as unknown as { connection: EventEmitter & { stream: Writable } }
+  const seen: (string | undefined)[] = []
+  connection.removeAllListeners()
+  connection.on('commandComplete', ({ text }) => seen.push(text))
+  connection.on('errorMessage', ({ message: text }) => seen.push(text))
+  connection.on('notice', ({ message: text }) => seen.push(text))
+  connection.on('readyForQuery', ({ status }) => seen.push(status))
+  const extended = (sql: string) => [
+    message('P', `\0${sql}\0`, int16(0)),
+    message('B', '\0\0', int16(0), int16(0), int16(0)),
+    message('E', '\0', int32(0)),
+  ]
+  const load = "copy t from 's3://bucket/in' iam_role default csv"
+  connection.stream.write(
+    Buffer.concat([
+      message('Q', 'copy (select 0) to stdout\0'),
+      message('Q', `${load};select 1\0`),
+      ...[...extended('select 1'), ...extended(load), ...extended('select 1'), message('S')],
+      ...[...extended('select no_such_column'), ...extended(load), message('S')],
+      ...[...extended("unload ('select * from t') to 's3://bucket/out' iam_role default"), message('S')],
+      message('Q', 'select count(*) from t\0'),
+    ]),
+  )
+  await expect.poll(() => seen.filter((text) => text === 'I')).toHaveLength(6)
+  connection.stream.destroy()
+  const loaded = ["Load into table 't' completed, 2 record(s) loaded successfully.", 'COPY']
+  expect(seen).toEqual([
+    ...['COPY 1', 'I'],
+    ...[...loaded, 'SELECT 1', 'I'],
+    ...['SELECT 1', ...loaded, 'SELECT 1', 'I'],
+    ...['column "no_such_column" does not exist', 'I'],
+    ...['UNLOAD completed, 4 record(s) unloaded successfully.', 'UNLOAD', 'I'],
+    ...['SELECT 1', 'I'],
+  ])
+  expect(await rows('select count(*)::int from t')).toEqual([[4]])
 })
 
 describe('The role', () => {
