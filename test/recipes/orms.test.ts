@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { useStandIn } from './stand-in.ts'
@@ -60,6 +63,12 @@ test('MikroORM writes, reads and lives through a rotation on our connection func
     orm.em.fork().transactional((outer) => outer.transactional((inner) => inner.find(VisitorSchema, {}))),
   ).rejects.toThrow()
   expect(standIn.local.denied.at(-1)?.message).toMatch(/^SQL command "SAVEPOINT trx\d+" not supported\.$/)
+  const { MikroORM } = await import('@mikro-orm/postgresql')
+  const batching = await MikroORM.init({ ...orm.config.getAll(), useBatchUpdates: true })
+  const batch = batching.em.fork()
+  for (const visitor of await batch.find(VisitorSchema, {})) visitor.name += '?'
+  await expect(batch.flush()).rejects.toThrow('syntax error at or near "returning"')
+  await batching.close()
   await expect(orm.schema.getUpdateSchemaSQL()).rejects.toThrow('relation "pg_enum" does not exist')
   await orm.close()
 })
@@ -78,6 +87,15 @@ test('Drizzle writes, reads and lives through a rotation on our pool', async () 
   await expect(db.insert(visitors).values(ada).onConflictDoNothing()).rejects.toMatchObject({
     cause: { message: expect.stringContaining('syntax error at or near "on"') },
   })
+  const { migrate } = await import('drizzle-orm/node-postgres/migrator')
+  await standIn.local.admin('grant create on database dev to etl')
+  const migrations = await mkdtemp(join(tmpdir(), 'redshift-iam-drizzle-'))
+  await mkdir(join(migrations, 'meta'))
+  await writeFile(join(migrations, 'meta/_journal.json'), '{"entries":[]}')
+  await expect(migrate(db, { migrationsFolder: migrations })).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('has unsupported type "serial"') },
+  })
+  await rm(migrations, { recursive: true })
   await expect(
     db.transaction((outer) => outer.transaction((inner) => inner.select().from(visitors))),
   ).rejects.toMatchObject({ cause: { message: 'SQL command "savepoint sp1" not supported.' } })
@@ -92,6 +110,23 @@ test('TypeORM writes, reads and lives through a rotation on our pool', async () 
   await visitors.update({ id: 'a' }, { name: 'Ada Lovelace' })
   expect(await visitors.find()).toEqual([{ id: 'a', name: 'Ada Lovelace' }])
   await survivesRotation(() => visitors.findAndCount({ take: 1, order: { id: 'asc' } }))
+  const { DataSource } = await import('typeorm')
+  const { RedshiftPool } = await import('@redshift-iam/pg')
+  const { redshift } = await import('./redshift.ts')
+  class Folding extends RedshiftPool {
+    constructor() {
+      super(redshift, { max: 1 })
+    }
+  }
+  const folding = new DataSource({
+    type: 'postgres',
+    driver: { Pool: Folding },
+    entities: [VisitorSchema],
+    installExtensions: false,
+  })
+  await folding.initialize()
+  expect(await folding.getRepository(VisitorSchema).find()).toEqual([])
+  await folding.destroy()
   await expect(visitors.upsert(ada, ['id'])).rejects.toThrow('syntax error at or near "ON"')
   await expect(dataSource.transaction((outer) => outer.transaction(async () => {}))).rejects.toThrow(
     'SQL command "SAVEPOINT typeorm_1" not supported.',
@@ -110,6 +145,11 @@ test('Sequelize writes, reads and lives through a rotation on our client', async
   const [found] = await Visitor.findAll({ where: { name: 'Ada Lovelace' } })
   expect(found?.get()).toEqual({ id: 'a', name: 'Ada Lovelace', firstSeen: '2026' })
   await survivesRotation(() => Visitor.findAndCountAll({ limit: 1 }))
+  await Visitor.bulkCreate([{ id: 'b', name: 'Grace' }], { returning: false })
+  expect(await Visitor.destroy({ where: { id: 'b' } })).toBe(1)
+  await expect(Visitor.upsert(ada)).rejects.toThrow('syntax error at or near "RETURNING"')
+  await expect(Visitor.upsert(ada, { returning: false })).rejects.toThrow('syntax error at or near "ON"')
+  await expect(sequelize.sync()).rejects.toThrow('array_agg')
   await expect(Visitor.create(ada)).rejects.toThrow('syntax error at or near "RETURNING"')
   await expect(
     sequelize.transaction((transaction) => sequelize.transaction({ transaction }, async () => {})),

@@ -114,6 +114,24 @@ test('An upsert inserts what is new and updates what is there, in Knex and in Ky
   expect(standIn.local.denied).toEqual([])
 })
 
+test('An upsert of two rows with one key: refused in Knex; in Kysely refused if it is there, and doubled if it is new', async () => {
+  const inKnex = await import('./upsert.knex.ts')
+  const inKysely = await import('./upsert.kysely.ts')
+  const twice = (id: string) => [
+    { id, name: 'one' },
+    { id, name: 'two' },
+  ]
+  const before = await withKnex('visitors').orderBy('id')
+  await expect(inKnex.saveVisitors(withKnex, twice('b'))).rejects.toThrow('several rows with the same "id"')
+  await expect(inKnex.saveVisitors(withKnex, twice('new'))).rejects.toThrow('several rows with the same "id"')
+  expect(await withKnex('visitors').orderBy('id')).toEqual(before)
+  await expect(inKysely.saveVisitors(withKysely, twice('a'))).rejects.toThrow(
+    'Found multiple matches to update the same tuple',
+  )
+  await inKysely.saveVisitors(withKysely, twice('new'))
+  expect(await withKnex('visitors').where({ id: 'new' }).orderBy('name')).toEqual(twice('new'))
+})
+
 test('kysely-codegen writes the types of tables through our dialect', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'redshift-iam-codegen-'))
   try {
