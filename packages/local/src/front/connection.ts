@@ -107,6 +107,7 @@ async function login(
     database,
     serverVersion: context.dialect === 'redshift' ? REPORTED_VERSION : undefined,
     s3: context.s3,
+    ignoresRowLimit: context.dialect === 'redshift',
     onFlagged: context.onFlagged,
   })
   const backend = connect(context.server)

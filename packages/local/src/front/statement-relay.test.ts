@@ -68,6 +68,7 @@ beforeAll(async () => {
         database: 'postgres',
         serverVersion: '8.0.2',
         s3: { folder: new S3Folder(postgres.socketDirectory), scene: () => noScene },
+        ignoresRowLimit: true,
         onFlagged: (sql, rule) => flagged.push(`${rule}: ${sql}`),
       })
       pipeSession(chopped(client), chopped(backend), relay)
@@ -195,6 +196,18 @@ describe.each([undefined, 1, 7])('StatementRelay with pieces of %s bytes', (size
       })
     },
   )
+
+  it('sends all rows to whoever asks for some of them', async () => {
+    await withClient(async (client) => {
+      let suspended = 0
+      client.connection.on('portalSuspended', () => {
+        suspended += 1
+      })
+      const some = { text: 'select n from generate_series(1, $1::int) n', values: [5], rows: 2 }
+      expect((await client.query(some)).rows).toHaveLength(5)
+      expect(suspended).toBe(0)
+    })
+  })
 
   it('keeps answers apart that were asked for all at once', async () => {
     const socket = connect(port, '127.0.0.1')

@@ -3,6 +3,7 @@ import { FrameFilter } from './frame-filter.ts'
 import { BIND, ERROR, EXECUTE, PARAMETER, PARSE, QUERY, READY, SYNC } from './message-types.ts'
 import { type ErrorFields, errorFields, errorResponse, int16, message, readText } from './messages.ts'
 import { reportedParameter } from './reported-parameter.ts'
+import { withoutRowLimit } from './row-limit.ts'
 import type { S3Command } from './s3/s3-command.ts'
 import { transferError } from './s3/s3-error.ts'
 import { type S3, S3Transfers } from './s3/s3-transfers.ts'
@@ -18,6 +19,8 @@ export interface RelayOptions {
   /** Version to report instead of PostgreSQL's own, and with it only the parameters that Redshift reports. */
   readonly serverVersion: string | undefined
   readonly s3: S3
+  /** Whether a client that asks for some rows of a portal gets all of them. */
+  readonly ignoresRowLimit: boolean
   readonly onFlagged: (sql: string, rule: string, message: string) => void
 }
 
@@ -70,8 +73,9 @@ export class StatementRelay implements FrontSession {
       return this.#commits.sync(this.#sent, frame)
     }
     this.#commits.bindOrExecute(type, frame)
+    const whole = type === EXECUTE && this.#options.ignoresRowLimit ? withoutRowLimit(frame) : undefined
     const transfers = this.#transfers.bindOrExecute(type, frame)
-    return transfers && this.#transfer('extended', transfers, frame)
+    return transfers ? this.#transfer('extended', transfers, whole ?? frame) : whole
   }
 
   #query(frame: Buffer): Buffer | undefined {
