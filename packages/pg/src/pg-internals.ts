@@ -66,3 +66,16 @@ export interface PgLoginState {
 export function loginState(client: pg.Client): PgLoginState {
   return client as unknown as PgLoginState
 }
+
+/** A client that is logged in: how to reach its server once more, and what its session is known by there. */
+export interface PgSession {
+  readonly connection: PgConnection
+  readonly host: string
+  readonly port: number
+  readonly processID: number | null
+  readonly secretKey: unknown
+  query(query: object): void
+  /** State of the transaction as the server last told it; since node-postgres 8.20. */
+  getTransactionStatus?(): string | null
+  end(): Promise<void>
+}
