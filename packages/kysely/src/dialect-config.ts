@@ -1,6 +1,6 @@
 import { RedshiftIamError, type RedshiftResolver, type ResolverInput } from '@redshift-iam/core'
 import type { createPool } from '@redshift-iam/pg'
-import type { DatabaseConnection, PostgresDialectConfig } from 'kysely'
+import type { DatabaseConnection } from 'kysely'
 import type { Pool } from 'pg'
 import type { LockClient } from './adapter/migration-lock.ts'
 
@@ -23,8 +23,6 @@ export interface RedshiftDialectSettings {
    * Default: one hour with `session`, 0 with `row`. After that, migrating fails with `MIGRATION_LOCKED`.
    */
   lockTimeout?: number
-  /** `Cursor` of the package `pg-cursor`, for `stream()`. Redshift computes and sends the whole result all the same. */
-  cursor?: NonNullable<PostgresDialectConfig['cursor']>
   /** Called once for every new connection; when it rejects, the connection goes back and the next use tries again. */
   onCreateConnection?: (connection: DatabaseConnection) => Promise<void>
   /** Called each time a connection leaves the pool. */

@@ -163,10 +163,17 @@ describe('the driver', () => {
     expect(events.at(-1)).toBe('end pool')
   })
 
-  it('says what streaming needs', async () => {
+  it('refuses to stream in chunks of nothing', async () => {
     const { pool } = fakePool()
+    const rows = open({ pool }).selectFrom('person').selectAll().stream(0)
+    await expect(rows.next()).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+  })
+
+  it('cannot stream over a pool that is not of node-postgres, and says so', async () => {
+    const { pool, events } = fakePool()
     const rows = open({ pool }).selectFrom('person').selectAll().stream()
-    await expect(rows[Symbol.asyncIterator]().next()).rejects.toThrow('cursor')
+    await expect(rows.next()).rejects.toMatchObject({ code: 'OPTION_NOT_SUPPORTED' })
+    await expect.poll(() => events).toEqual(['release'])
   })
 })
 

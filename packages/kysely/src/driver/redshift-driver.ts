@@ -1,8 +1,9 @@
 import { RedshiftIamError } from '@redshift-iam/core'
 import { type DatabaseConnection, type Driver, PostgresDriver, type TransactionSettings } from 'kysely'
 import type { RedshiftDialectSettings } from '../dialect-config.ts'
-import { countingPool } from '../pool/counting-pool.ts'
+import { clientBehind, countingPool } from '../pool/counting-pool.ts'
 import type { PoolSource } from '../pool/pool-source.ts'
+import { rowStream } from './row-stream.ts'
 import type { TransactionEnds } from './transaction-ends.ts'
 
 /**
@@ -13,15 +14,13 @@ export class RedshiftDriver implements Driver {
   readonly #driver: Driver
   readonly #settings: RedshiftDialectSettings
   readonly #transactions: TransactionEnds
-  readonly #created = new WeakSet<DatabaseConnection>()
+  readonly #prepared = new WeakSet<DatabaseConnection>()
+  readonly #inTransaction = new WeakSet<DatabaseConnection>()
 
   constructor(source: PoolSource, settings: RedshiftDialectSettings, transactions: TransactionEnds) {
     this.#transactions = transactions
     this.#settings = settings
-    this.#driver = new PostgresDriver({
-      pool: async () => countingPool(await source.open()),
-      ...(settings.cursor && { cursor: settings.cursor }),
-    })
+    this.#driver = new PostgresDriver({ pool: async () => countingPool(await source.open()) })
   }
 
   init(...options: Parameters<Driver['init']>): Promise<void> {
@@ -30,13 +29,12 @@ export class RedshiftDriver implements Driver {
 
   async acquireConnection(...options: Parameters<Driver['acquireConnection']>): Promise<DatabaseConnection> {
     const connection = await this.#driver.acquireConnection(...options)
-    const { onCreateConnection, onReserveConnection } = this.#settings
     try {
-      if (onCreateConnection && !this.#created.has(connection)) {
-        await onCreateConnection(connection)
-        this.#created.add(connection)
+      if (!this.#prepared.has(connection)) {
+        await this.#prepare(connection)
+        this.#prepared.add(connection)
       }
-      await onReserveConnection?.(connection)
+      await this.#settings.onReserveConnection?.(connection)
       return connection
     } catch (error) {
       // Kysely's driver would keep the connection checked out, and the pool would run dry.
@@ -45,15 +43,27 @@ export class RedshiftDriver implements Driver {
     }
   }
 
+  async #prepare(connection: DatabaseConnection): Promise<void> {
+    const client = await clientBehind(connection)
+    connection.streamQuery = (query, chunkSize = 100, options?: { signal?: AbortSignal | undefined }) =>
+      rowStream(client, query, {
+        chunkSize,
+        inTransaction: this.#inTransaction.has(connection),
+        signal: options?.signal,
+      })
+    await this.#settings.onCreateConnection?.(connection)
+  }
+
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     await this.#driver.beginTransaction(connection, settings)
+    this.#inTransaction.add(connection)
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await this.#driver.commitTransaction(connection)
     } finally {
-      await this.#transactions.ended(connection)
+      await this.#ended(connection)
     }
   }
 
@@ -61,8 +71,13 @@ export class RedshiftDriver implements Driver {
     try {
       await this.#driver.rollbackTransaction(connection)
     } finally {
-      await this.#transactions.ended(connection)
+      await this.#ended(connection)
     }
+  }
+
+  async #ended(connection: DatabaseConnection): Promise<void> {
+    this.#inTransaction.delete(connection)
+    await this.#transactions.ended(connection)
   }
 
   async savepoint(): Promise<void> {

@@ -1,5 +1,8 @@
-import type { PostgresPool } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, PostgresPool } from 'kysely'
 import type { Pool, PoolClient, QueryResult } from 'pg'
+
+/** In the place of a statement, it is answered with the client behind the connection. */
+const whoAreYou = Symbol('whoAreYou')
 
 /** Commands whose row count Kysely turns into a BigInt. */
 const counted: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
@@ -42,10 +45,9 @@ class CountingClient {
     return (this.#client as { processID?: number }).processID
   }
 
-  query(statement: never, parameters?: unknown[]): unknown {
-    // A cursor is submitted as it is, and answers for itself.
-    if (typeof statement !== 'string') return this.#client.query(statement)
-    return this.#client.query(statement, parameters).then(withoutMissingCount)
+  async query(statement: string | symbol, parameters?: unknown[]): Promise<Partial<QueryResult>> {
+    if (typeof statement === 'symbol') return { rows: [this.#client] }
+    return withoutMissingCount(await this.#client.query(statement, parameters))
   }
 
   release(destroy?: boolean): void {
@@ -56,4 +58,11 @@ class CountingClient {
 function withoutMissingCount(result: QueryResult): Partial<QueryResult> {
   if (result.rowCount !== null || !counted.has(result.command)) return result
   return { rowCount: null, rows: result.rows }
+}
+
+/** The client of the pool behind a connection of Kysely's driver, which keeps it to itself. */
+export async function clientBehind(connection: DatabaseConnection): Promise<PoolClient> {
+  const question = { sql: whoAreYou, parameters: [] } as unknown as CompiledQuery
+  const { rows } = await connection.executeQuery<PoolClient>(question)
+  return rows[0] as PoolClient
 }
