@@ -1,18 +1,27 @@
-import { RedshiftPgClient, type RedshiftPgClientConfig } from '@redshift-iam/pg'
+import type { Transform } from 'node:stream'
+import { openRows, RedshiftPgClient, type RedshiftPgClientConfig } from '@redshift-iam/pg'
 import type { Knex } from 'knex'
 import Client from 'knex/lib/dialects/redshift/index.js'
+import type { ClientBase } from 'pg'
 import { type AfterCreate, endingAfterCreate } from '../after-create.ts'
 import { sourceOf } from '../connection-source.ts'
 import { checkBindings } from './check-bindings.ts'
 import { RedshiftColumnBuilder } from './column-builder.ts'
 import { RedshiftColumnCompiler } from './column-compiler.ts'
-import type { PgResponse, PooledConnection, QueryObject } from './internals.ts'
+import type { PgResponse, PooledConnection, QueryObject, StreamOptions } from './internals.ts'
 import { RedshiftQueryCompiler } from './query-compiler.ts'
 import { runSteps } from './run-steps.ts'
 import { RedshiftSchemaCompiler } from './schema-compiler.ts'
+import { streamRowsInto } from './stream-rows-into.ts'
 import { RedshiftTableCompiler } from './table-compiler.ts'
 import { RedshiftTransaction } from './transaction.ts'
 import { RedshiftViewCompiler } from './view-compiler.ts'
+
+/**
+ * Sessions that Knex gives back twice: when a stream closes, and when the promise of the stream settles. The second time
+ * they may be somebody else's.
+ */
+const releasedTwice = new WeakSet<PooledConnection>()
 
 // Knex makes clients for transactions and clones with Object.create(), without the constructor: state and options live
 // in `config`, and nothing here may be #private.
@@ -119,6 +128,27 @@ class RedshiftDialect extends Client {
       return response as PgResponse
     }
     return runSteps(query, redshiftSteps, { connection, run, transacting: this.transacting === true })
+  }
+
+  /** Knex's own needs `pg-query-stream`, which on Redshift holds the whole result. What is thrown goes to the stream. */
+  override _stream(
+    connection: PooledConnection,
+    query: QueryObject,
+    stream: Transform,
+    { batchSize = 100, highWaterMark = batchSize, rowMode, types }: StreamOptions = {},
+  ): Promise<unknown> {
+    if (!query.sql) throw new Error('The query is empty')
+    if (stream.closed) return Promise.resolve()
+    const inTransaction = this.transacting === true
+    const options = { highWaterMark, rowMode, types, inTransaction }
+    const reader = openRows(connection as unknown as ClientBase, query.sql, query.bindings, options)
+    if (!inTransaction) releasedTwice.add(connection)
+    return streamRowsInto(stream, reader, highWaterMark)
+  }
+
+  override async releaseConnection(connection: PooledConnection): Promise<void> {
+    if (releasedTwice.delete(connection)) return
+    await super.releaseConnection(connection)
   }
 }
 

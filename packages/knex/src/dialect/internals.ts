@@ -1,3 +1,5 @@
+import type { CustomTypesConfig } from 'pg'
+
 /** A session in Knex's pool: a node-postgres client with Knex's marks on it. */
 export interface PooledConnection {
   query(config: unknown, callback: (error: Error | null, response: PgResponse) => void): void
@@ -19,11 +21,19 @@ export interface PgResponse {
 /** What Knex hands from the query compiler through the client to the driver. */
 export interface QueryObject {
   sql: string
-  bindings?: unknown
+  bindings?: readonly unknown[]
   response?: PgResponse
   /** Set by our compiler when one call needs several statements. */
   redshiftSteps?: readonly Step[]
   [key: string]: unknown
+}
+
+/** What `stream()` takes, by the names that `pg-query-stream` has for it. */
+export interface StreamOptions {
+  readonly highWaterMark?: number
+  readonly batchSize?: number
+  readonly rowMode?: 'array'
+  readonly types?: CustomTypesConfig
 }
 
 /** One statement of several that together do what one call asked for. */

@@ -6,6 +6,7 @@
 declare module 'knex/lib/dialects/redshift/index.js' {
   type PooledConnection = import('./internals.ts').PooledConnection
   type QueryObject = import('./internals.ts').QueryObject
+  type StreamOptions = import('./internals.ts').StreamOptions
 
   export default class RedshiftClient {
     constructor(config: Record<string, unknown>)
@@ -18,7 +19,14 @@ declare module 'knex/lib/dialects/redshift/index.js' {
     _driver(): { Client: new (settings: never) => unknown }
     _acquireOnlyConnection(): Promise<PooledConnection>
     _query(connection: PooledConnection, query: QueryObject): Promise<QueryObject>
+    _stream(
+      connection: PooledConnection,
+      query: QueryObject,
+      stream: import('node:stream').Transform,
+      options?: StreamOptions,
+    ): Promise<unknown>
     acquireRawConnection(): Promise<PooledConnection>
+    releaseConnection(connection: PooledConnection): Promise<void>
     setSchemaSearchPath(connection: PooledConnection, searchPath?: unknown): Promise<unknown>
     getPoolSettings(pool: Record<string, unknown> | undefined): Record<string, unknown>
     poolDefaults(): Record<string, unknown>
