@@ -40,6 +40,7 @@ const matrix: [KnexVersion, string, string[]][] = [
   ['3.3', 'knexfile.cjs', []],
   ['3.3', 'knexfile.mjs', []],
   ['3.3', 'knexfile.ts', []],
+  ['3.3', 'commonjs/knexfile.ts', []],
   ['3.3', 'knexfile.async.cjs', []],
   ['3.3', 'knexfile.environments.cjs', ['--env', 'production']],
   ['3.3', 'knexfile.dialect.cjs', []],

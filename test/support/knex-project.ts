@@ -44,10 +44,10 @@ export async function createKnexProject(
   await symlink(join(repository, 'packages/knex'), join(directory, 'node_modules/@redshift-iam/knex'))
 
   function start(knexfile: string, args: readonly string[], more: Record<string, string> = {}): ChildProcess {
-    // Node 20 cannot read TypeScript by itself.
+    // Node reads TypeScript by itself from 22.18 on, but no `import` where package.json says "commonjs".
     const readsTypeScript = 'typescript' in process.features && process.features.typescript !== false
     const loader =
-      knexfile.endsWith('.ts') && !readsTypeScript
+      knexfile.endsWith('.ts') && (!readsTypeScript || knexfile.startsWith('commonjs/'))
         ? ['--import', pathToFileURL(example.resolve('tsx')).href]
         : []
     return spawn(
