@@ -20,6 +20,7 @@ const build = [
 const lint = [bin('biome'), 'check', '--error-on-warnings']
 const typecheck = [process.execPath, 'scripts/typecheck.mjs']
 const vitest = [bin('vitest'), 'run']
+const matrix = [process.execPath, 'test/matrix/run.mjs']
 
 /** What each command consists of, in order; the arguments of the user go to the last step. */
 const commands = {
@@ -29,7 +30,8 @@ const commands = {
   typecheck: [typecheck],
   test: [lint, typecheck, build, vitest],
   check: [lint, typecheck, build, [process.execPath, 'scripts/check-packages.mjs'], vitest],
-  matrix: [build, [process.execPath, 'test/matrix/run.mjs']],
+  // The matrix builds a copy of its own.
+  matrix: [matrix],
   mutation: [[bin('stryker'), 'run']],
   bench: [build, [process.execPath, 'bench/run.mjs']],
   soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
@@ -38,6 +40,9 @@ const commands = {
   'verify:redshift': [build, [process.execPath, 'test/verify-redshift/verify.mjs']],
   demo: [build, [process.execPath, 'examples/demo/demo.mjs']],
 }
+
+/** What follows where the user has not narrowed the command with arguments. */
+const afterwards = { test: [[...matrix, '--corners']], check: [[...matrix, '--corners']] }
 
 const [name, ...args] = process.argv.slice(2)
 const steps = commands[name]
@@ -48,6 +53,7 @@ if (!steps) {
 requireNode(20, 19)
 install()
 for (const [index, step] of steps.entries()) run(index === steps.length - 1 ? [...step, ...args] : step)
+if (args.length === 0) for (const step of afterwards[name] ?? []) run(step)
 
 function requireNode(major, minor) {
   const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number)

@@ -13,7 +13,7 @@ export const suitesOnPg = [
   'test/faults/',
 ]
 
-/** Runs the suite in `folder` on one Node; answers with each test's name, status and failure. */
+/** Runs the suite in `folder` on one Node; answers with the name, status and failure of each test. */
 export async function runSuite({ folder, node, files, pattern, signal }) {
   const scratch = mkdtempSync(join(tmpdir(), 'redshift-iam-matrix-'))
   const report = join(scratch, 'report.json')
@@ -31,7 +31,7 @@ export async function runSuite({ folder, node, files, pattern, signal }) {
       // What tests start by name has to run on this Node too.
       env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH']}`, NO_COLOR: '1' },
     })
-    return { code, ...read(report, output) }
+    return read(report, code, output)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -51,12 +51,13 @@ function run(command, args, options) {
   })
 }
 
-function read(report, output) {
+function read(report, code, output) {
+  const runner = { name: 'the test runner', status: 'failed', failure: output.slice(-4_000) }
   let results
   try {
     results = JSON.parse(readFileSync(report, 'utf8')).testResults
   } catch {
-    return { tests: [{ name: 'the test runner', status: 'failed', failure: output.slice(-4_000) }] }
+    return [runner]
   }
   const tests = results.flatMap((file) => {
     const found = file.assertionResults.map((test) => ({
@@ -68,5 +69,6 @@ function read(report, output) {
     const silent = file.status === 'failed' && !found.some((test) => test.status === 'failed')
     return silent ? [...found, { name: file.name, status: 'failed', failure: file.message }] : found
   })
-  return { tests }
+  // An error beside the tests is in no report.
+  return code === 0 || tests.some((test) => test.status === 'failed') ? tests : [...tests, runner]
 }

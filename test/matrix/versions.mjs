@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The newest of each supported line; `--node 20.19.0` is the oldest that is allowed. */
+/** The newest of each supported line. */
 export const nodeVersions = ['20', '22', '24', '26']
 
-/** The oldest that our packages allow, one between, and the one that the workspace has. */
+/** The oldest that our packages allow. */
+export const oldestNode = '20.19.0'
+
+/** The one that the workspace has, one between, and the oldest that our packages allow. */
 export function pgVersions(root) {
-  return ['8.16.0', '8.19.0', catalogVersion(root, 'pg')]
+  return [catalogVersion(root, 'pg'), '8.19.0', '8.16.0']
 }
 
 export function catalogVersion(root, name) {
