@@ -34,10 +34,11 @@ for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort())
 const rows = []
 const snapshot = takeSnapshot(root)
 try {
-  for (const cell of cells) rows.push(await run(cell))
+  for (const cell of cells) if (!stop.signal.aborted) rows.push(await run(cell))
 } finally {
   snapshot.remove()
 }
+if (stop.signal.aborted) process.exit(130)
 console.log(`\n${table(rows.map(({ row }) => row))}`)
 process.exit(rows.every(({ ok }) => ok) ? 0 : 1)
 
@@ -53,6 +54,7 @@ async function run({ node, pg, files: suites, libraries, pattern }) {
     pattern,
     signal: stop.signal,
   })
+  if (stop.signal.aborted) return
   const failed = tests.filter(({ status }) => status === 'failed')
   const passed = tests.filter(({ status }) => status === 'passed')
   const seconds = Math.round((Date.now() - before) / 1000)

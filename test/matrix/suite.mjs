@@ -46,7 +46,8 @@ function run(command, args, options) {
         output += text
       })
     }
-    child.once('error', reject)
+    // What was stopped has to be gone before its folder can be removed.
+    child.once('error', (error) => error.name === 'AbortError' || reject(error))
     child.once('close', (code) => resolve({ code, output }))
   })
 }

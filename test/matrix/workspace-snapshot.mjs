@@ -13,7 +13,7 @@ const left = new Set(['node_modules', '.git', '.turbo', 'coverage', 'dist', 'rep
 export function takeSnapshot(root) {
   // Outside of node_modules, whose files the test runner would not transform.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'redshift-iam-snapshot-')))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   const inFolder = (file) => join(folder, file)
   try {
     cpSync(root, folder, {
