@@ -83,5 +83,5 @@ function withoutRunner(failure) {
   return failure
     .split('\n')
     .filter((line) => !/^ +at /.test(line) || !/node_modules|node:/.test(line))
-    .slice(0, 12)
+    .slice(0, 30)
 }

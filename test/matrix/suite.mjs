@@ -19,8 +19,10 @@ export async function runSuite({ folder, node, files, pattern, signal }) {
   const report = join(scratch, 'report.json')
   const args = [
     'run',
+    // Errors beside the tests are in no report, only in what a reporter for people prints.
+    '--reporter=dot',
     '--reporter=json',
-    `--outputFile=${report}`,
+    `--outputFile.json=${report}`,
     ...(pattern ? ['-t', pattern] : []),
     ...files,
   ]
@@ -70,6 +72,5 @@ function read(report, code, output) {
     const silent = file.status === 'failed' && !found.some((test) => test.status === 'failed')
     return silent ? [...found, { name: file.name, status: 'failed', failure: file.message }] : found
   })
-  // An error beside the tests is in no report.
   return code === 0 || tests.some((test) => test.status === 'failed') ? tests : [...tests, runner]
 }
