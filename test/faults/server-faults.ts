@@ -1,22 +1,35 @@
 import type { DatabaseFault } from '@redshift-iam/local'
 import type { FaultCase } from './harness/fault-case.ts'
 
-const server = (fault: string, kind: DatabaseFault['kind'], sees: FaultCase['sees']): FaultCase => ({
+interface ServerFault extends FaultCase {
+  /** Milliseconds that a connect may take, where nothing else ends it. */
+  readonly connectLimit?: number
+}
+
+const server = (
+  fault: string,
+  kind: DatabaseFault['kind'],
+  sees: FaultCase['sees'],
+  limits: Pick<ServerFault, 'connectLimit'> = {},
+): ServerFault => ({
   fault,
   given: ({ faults }) => faults.database({ kind }),
   sees,
+  ...limits,
 })
 
 /** Faults of the database side that meet new sessions while they are made. */
-export const serverFaults: readonly FaultCase[] = [
+export const serverFaults: readonly ServerFault[] = [
   server('The server closes the connection at once', 'refuse', {
     code: 'CONNECT_FAILED',
     hint: 'security group',
   }),
-  server('The server accepts the connection and says nothing', 'hang', {
-    code: 'CONNECT_FAILED',
-    hint: 'Raise connectionTimeoutMillis, or find what is slow',
-  }),
+  server(
+    'The server accepts the connection and says nothing',
+    'hang',
+    { code: 'CONNECT_FAILED', hint: 'Raise connectionTimeoutMillis, or find what is slow' },
+    { connectLimit: 3_000 },
+  ),
   server('The server closes the connection during TLS', 'close-tls', { code: 'CONNECT_FAILED' }),
   server('The server closes the connection during authentication', 'close-auth', { code: 'CONNECT_FAILED' }),
   server('The server refuses every password', 'reject', {

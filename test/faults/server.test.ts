@@ -10,8 +10,8 @@ const scene = new Scene()
 const relaxed = { timeout: 10_000 }
 
 describe.each(ways)('through $name', (way) => {
-  test.each(serverFaults)('$fault', async ({ given, sees }) => {
-    const sessions = scene.sessions(way, scene.resolver(relaxed), { connectLimit: 1_000 })
+  test.each(serverFaults)('$fault', async ({ given, sees, connectLimit }) => {
+    const sessions = scene.sessions(way, scene.resolver(relaxed), connectLimit ? { connectLimit } : {})
     const healthy = await scene.healthy(sessions)
     given(scene.local)
     const error = await failure(sessions.reserve())

@@ -104,8 +104,10 @@ describe('what docs/operations.md says', () => {
   })
 
   it('of the pool: an error without a code means that every connection is in use', async () => {
-    const pool = createPool(resolver, { max: 1, connectionTimeoutMillis: 300 })
+    const pool = createPool(resolver, { max: 1 })
     const client = await pool.connect()
+    // Only now, so that it is the wait for a free connection, not the first login, that is cut short.
+    pool.options.connectionTimeoutMillis = 100
     await expect(pool.query('select 1')).rejects.toThrow('timeout exceeded when trying to connect')
     client.release()
     await pool.end()
