@@ -34,13 +34,17 @@ for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort())
 const rows = []
 const snapshot = takeSnapshot(root)
 try {
-  for (const cell of cells) if (!stop.signal.aborted) rows.push(await run(cell))
+  for (const cell of cells) {
+    const result = await run(cell)
+    if (stop.signal.aborted) break
+    rows.push(result)
+  }
 } finally {
   snapshot.remove()
 }
-if (stop.signal.aborted) process.exit(130)
-console.log(`\n${table(rows.map(({ row }) => row))}`)
-process.exit(rows.every(({ ok }) => ok) ? 0 : 1)
+if (rows.length > 0) console.log(`\n${table(rows.map(({ row }) => row))}`)
+if (stop.signal.aborted) console.log(`Stopped after ${rows.length} of ${cells.length}.`)
+process.exit(!stop.signal.aborted && rows.every(({ ok }) => ok) ? 0 : 1)
 
 async function run({ node, pg, files: suites, libraries, pattern }) {
   const { binary, version } = builds.get(node)
@@ -54,7 +58,7 @@ async function run({ node, pg, files: suites, libraries, pattern }) {
     pattern,
     signal: stop.signal,
   })
-  if (stop.signal.aborted) return
+  if (stop.signal.aborted) return undefined
   const failed = tests.filter(({ status }) => status === 'failed')
   const passed = tests.filter(({ status }) => status === 'passed')
   const seconds = Math.round((Date.now() - before) / 1000)
