@@ -1,115 +1,108 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { createResolver, type RedshiftResolver } from '@redshift-iam/core'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import { createPool } from '@redshift-iam/pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { OperationsScene } from './operations-scene.ts'
 
-const channels = ['start', 'success', 'error', 'stale', 'rejected']
+const scene = new OperationsScene()
+const { events, warnings } = scene
 
-let local: LocalRedshift
-let resolver: RedshiftResolver
-let events: string[]
-let warnings: string[]
-const listeners = channels.map((name) => [`redshift-iam:${name}`, () => void events.push(name)] as const)
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  for (const [name, value] of Object.entries(local.env)) vi.stubEnv(name, value)
-})
-beforeEach(() => {
-  events = []
-  warnings = []
-  for (const [name, listener] of listeners) subscribe(name, listener)
-  resolver = createResolver(
-    {
-      clusterId: local.clusterId,
-      database: 'dev',
-      dbUser: 'etl',
-      profile: 'etl',
-      caFile: local.caFile,
-      logger: { warn: (message) => warnings.push(message) },
-    },
-    { now: () => local.now().getTime(), random: () => 0 },
-  )
-})
-afterEach(() => {
-  resolver.close()
-  local.faults.clear()
-  for (const [name, listener] of listeners) unsubscribe(name, listener)
-})
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await local.stop()
-})
-
-/** The state once no call is under way any more. */
-const settled = () =>
-  vi.waitFor(() => {
-    expect(resolver.status.state).not.toBe('refreshing')
-    return resolver.status
+describe('what docs/operations.md says of events', () => {
+  it('key: the same for all that share a password, another one for another user', async () => {
+    const runtime = scene.runtime()
+    const [one, twin, other] = [{}, {}, { dbUser: 'alice' }].map((more) => scene.resolver(more, runtime))
+    await one?.resolve()
+    await other?.resolve()
+    await twin?.resolve({ forceRefresh: true })
+    const keys = scene.details.map(({ key }) => key)
+    expect(new Set(keys).size).toBe(2)
+    expect(keys[0]).toBe(keys.at(-1))
   })
 
-describe('what docs/operations.md says', () => {
-  it('of a rotation: stale, start, success, and a new generation', async () => {
-    expect(resolver.status).toMatchObject({ state: 'empty', generation: 0 })
-    await resolver.resolve()
-    expect(events).toEqual(['start', 'success'])
-    local.advanceClock(721)
-    await resolver.resolve()
-    expect(await settled()).toMatchObject({ state: 'fresh', generation: 2, successes: 2, failures: 0 })
-    expect(events).toEqual(['start', 'success', 'stale', 'start', 'success'])
+  it('success tells how long the call took and when the password expires', async () => {
+    const { expiration } = await scene.resolver().resolve()
+    expect(scene.details[1]).toMatchObject({ durationMs: expect.any(Number), expiration })
   })
 
-  it('of an outage: the password serves to its end, open sessions beyond it, and all heals by itself', async () => {
-    const pool = createPool(resolver, { max: 1 })
+  it('rejected: a single refusal is one renewal inside connect, and no error', async () => {
+    const pool = createPool(scene.resolver(), { max: 1 })
+    scene.local.faults.database({ kind: 'reject', times: 1 })
     await pool.query('select 1')
-    local.faults.aws({ on: 'redshift:GetClusterCredentials', error: 'AccessDenied' })
-    local.advanceClock(721)
-    await resolver.resolve()
-    expect(await settled()).toMatchObject({ state: 'cooling down', user: 'IAM:etl', failures: 1 })
-    expect(events).toEqual(['start', 'success', 'stale', 'start', 'error'])
-    expect(warnings).toEqual([expect.stringMatching(/could not be renewed and is kept until .*AccessDenied/)])
-    local.advanceClock(120)
-    await expect(resolver.resolve()).resolves.toMatchObject({ user: 'IAM:etl' })
-    local.advanceClock(60)
-    await expect(resolver.resolve()).rejects.toMatchObject({ code: 'GET_CREDENTIALS_FAILED' })
-    expect(resolver.status.lastError).toMatchObject({ code: 'GET_CREDENTIALS_FAILED' })
-    expect((await pool.query('select 2 as two')).rows).toEqual([{ two: 2 }])
-    local.faults.clear()
-    local.advanceClock(30)
-    await resolver.resolve()
-    expect(resolver.status.state).toBe('fresh')
-    expect(resolver.status.lastError).toBeUndefined()
+    expect(events).toEqual(['start', 'success', 'rejected', 'start', 'success'])
     await pool.end()
   })
 
-  it('of a failover: the pool opens new sessions without a call to AWS', async () => {
-    const told: Error[] = []
-    const pool = createPool(resolver, { max: 2, onError: (error) => told.push(error) })
+  it('rejected: one refused password is told by each login that it met, and heals with one renewal', async () => {
+    const pool = createPool(scene.resolver(), { max: 3 })
+    scene.local.faults.database({ kind: 'reject', times: 3 })
+    await Promise.all([1, 2, 3].map((n) => pool.query(`select ${n}`)))
+    expect(events.filter((name) => name === 'rejected')).toHaveLength(3)
+    expect(events.filter((name) => name === 'success')).toHaveLength(2)
+    await pool.end()
+  })
+})
+
+describe('what it says of the status', () => {
+  it('goes from empty to fresh, stale and expired without anybody asking, as there are no timers', async () => {
+    const resolver = scene.resolver()
+    expect(resolver.status).toMatchObject({ state: 'empty', generation: 0 })
+    await resolver.resolve()
+    expect(resolver.status).toMatchObject({ state: 'fresh', user: 'IAM:etl', generation: 1, successes: 1 })
+    scene.local.advanceClock(750)
+    expect(resolver.status.state).toBe('stale')
+    expect(resolver.status.ageMs).toBeGreaterThanOrEqual(750_000)
+    scene.local.advanceClock(150)
+    expect(resolver.status.state).toBe('expired')
+    expect(events).toEqual(['start', 'success'])
+    const renewal = resolver.resolve()
+    expect(resolver.status.state).toBe('refreshing')
+    await renewal
+    expect(resolver.status).toMatchObject({ state: 'fresh', generation: 2, failures: 0 })
+  })
+
+  it('is cooling down after a failure, and expiration tells whether logins still work', async () => {
+    const pool = createPool(scene.resolver(), { max: 1 })
     await pool.query('select 1')
-    events = []
-    expect(await local.killSessions()).toBe(1)
+    scene.local.faults.aws({ on: 'redshift:GetClusterCredentials', error: 'AccessDenied' })
+    scene.local.advanceClock(721)
+    const { expiration } = await pool.resolver.resolve()
+    expect(await scene.settled(pool.resolver)).toMatchObject({
+      state: 'cooling down',
+      user: 'IAM:etl',
+      failures: 1,
+      expiration,
+      lastError: { code: 'GET_CREDENTIALS_FAILED', message: expect.stringContaining('AccessDenied') },
+    })
+    expect(warnings).toEqual([expect.stringMatching(/could not be renewed and is kept until .*AccessDenied/)])
+    scene.local.advanceClock(180)
+    await expect(pool.resolver.resolve()).rejects.toMatchObject({ code: 'GET_CREDENTIALS_FAILED' })
+    expect((await pool.query('select 2 as two')).rows).toEqual([{ two: 2 }])
+    scene.local.faults.clear()
+    scene.local.advanceClock(30)
+    await pool.resolver.resolve()
+    expect(pool.resolver.status.state).toBe('fresh')
+    expect(pool.resolver.status).not.toHaveProperty('lastError')
+    await pool.end()
+  })
+})
+
+describe('what it says of failover', () => {
+  it('the pool opens new sessions without a call to AWS', async () => {
+    const told: Error[] = []
+    const pool = createPool(scene.resolver(), { max: 2, onError: (error) => told.push(error) })
+    await pool.query('select 1')
+    events.length = 0
+    expect(await scene.local.killSessions()).toBe(1)
     await vi.waitFor(() => expect(told).toHaveLength(1))
     expect((await pool.query('select 3 as three')).rows).toEqual([{ three: 3 }])
     expect(events).toEqual([])
     await pool.end()
   })
 
-  it('of a single refusal: one renewal inside connect, and no error', async () => {
-    const pool = createPool(resolver, { max: 1 })
-    local.faults.database({ kind: 'reject', times: 1 })
-    await pool.query('select 1')
-    expect(events).toEqual(['start', 'success', 'rejected', 'start', 'success'])
-    await pool.end()
-  })
-
-  it('of the pool: an error without a code means that every connection is in use', async () => {
-    const pool = createPool(resolver, { max: 1 })
-    const client = await pool.connect()
-    // Only now, so that it is the wait for a free connection, not the first login, that is cut short.
-    pool.options.connectionTimeoutMillis = 100
-    await expect(pool.query('select 1')).rejects.toThrow('timeout exceeded when trying to connect')
-    client.release()
+  it('connecting fails with CONNECT_FAILED while the cluster is away, and works afterwards', async () => {
+    const pool = createPool(scene.resolver(), { max: 1 })
+    scene.local.faults.database({ kind: 'refuse' })
+    await expect(pool.query('select 1')).rejects.toMatchObject({ code: 'CONNECT_FAILED' })
+    scene.local.faults.clear()
+    expect((await pool.query('select 4 as four')).rows).toEqual([{ four: 4 }])
     await pool.end()
   })
 })
