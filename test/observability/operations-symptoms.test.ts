@@ -54,9 +54,30 @@ describe('the table of symptoms', () => {
     await expect(scene.resolver({ host, port }).resolve()).resolves.toMatchObject({ host, port })
   })
 
+  it.each([
+    ['close-auth', 'CONNECT_FAILED', 'closed'],
+    ['reject', 'LOGIN_REFUSED', 'password authentication failed'],
+  ] as const)('quotes what a login ends with: %s', async (kind, code, text) => {
+    scene.local.faults.database({ kind })
+    await expectAtLogin({}, code, text)
+  })
+
+  it.each([
+    [{ host: 'localhost', port: 1 }, 'CONNECT_FAILED', 'cannot be reached'],
+    [{ dbUser: 'nobody_yet' }, 'LOGIN_REFUSED', 'does not exist'],
+  ])('quotes what %o leads to', (options, code, text) => expectAtLogin(options, code, text))
+
+  async function expectAtLogin(options: object, code: string, text: string): Promise<void> {
+    const pool = createPool(scene.resolver(options))
+    const error = await failure(pool.query('select 1'))
+    await pool.end()
+    expect(error).toMatchObject({ code, message: expect.stringContaining(quoted(text)) })
+  }
+
   it('has every connection in use behind the error without a code', async () => {
-    const pool = createPool(scene.resolver(), { max: 1, connectionTimeoutMillis: 300 })
+    const pool = createPool(scene.resolver(), { max: 1 })
     const client = await pool.connect()
+    pool.options.connectionTimeoutMillis = 100
     const error = await failure(pool.query('select 1'))
     expect(error.message).toContain(quoted('timeout exceeded when trying to connect'))
     expect(error).not.toHaveProperty('code')
@@ -70,11 +91,13 @@ describe('the table of symptoms', () => {
   ])("has Knex's pool full where %s", async (_why, pool, how) => {
     const text = quoted('Timeout acquiring a connection. The pool is probably full')
     if (how === 'fail') scene.local.faults.aws({ on: 'redshift:*', error: 'AccessDenied' })
+    const resolver = scene.resolver()
+    if (how === 'hold') await resolver.resolve()
     const db = knex({
       client: RedshiftKnexClient,
-      connection: redshiftConnection(scene.resolver()),
+      connection: redshiftConnection(resolver),
       pool: { min: 0, max: 1, ...pool },
-      acquireConnectionTimeout: 300,
+      acquireConnectionTimeout: 1_500,
       log: { warn() {}, error() {} },
     } as never)
     const held = how === 'hold' ? await db.transaction() : undefined
