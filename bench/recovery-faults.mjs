@@ -3,8 +3,9 @@ import dns from 'node:dns'
 /** Milliseconds that a call may take which never answers. */
 const LIMIT = 400
 
-const aws = (fault, on, how, options) => ({
+const aws = (fault, on, how, options, more = {}) => ({
   fault,
+  ...more,
   given: (standIn) => standIn.fault({ aws: { on, ...how } }),
   options,
 })
@@ -31,6 +32,12 @@ export const awsFaults = [
   // Another endpoint would be another identity, without the pause of this one: the port stays, and cuts the line.
   aws('STS is gone, and the role session has ended', 'sts:*', { reset: true }, { profile: 'etl' }),
   aws(
+    'STS never answers',
+    'sts:AssumeRole',
+    { delay: Number.POSITIVE_INFINITY },
+    { profile: 'etl', timeout: LIMIT },
+  ),
+  aws(
     'The trust policy no longer names the caller',
     'sts:AssumeRole',
     { error: 'AccessDenied' },
@@ -44,6 +51,19 @@ export const awsFaults = [
       profile: undefined,
       instanceProfile: true,
     },
+  ),
+  aws(
+    'The instance metadata service never answers',
+    'imds:*',
+    { delay: Number.POSITIVE_INFINITY },
+    { profile: undefined, instanceProfile: true, timeout: LIMIT },
+  ),
+  aws(
+    'The address cannot be looked up at the first connect',
+    'redshift:DescribeClusters',
+    { error: 'AccessDenied' },
+    { host: undefined, port: undefined },
+    { isPauseless: true },
   ),
   {
     fault: 'The AWS files are broken, half written, or lose the profile',

@@ -71,7 +71,7 @@ const rest: readonly (readonly string[])[] = [
     'The instance metadata service never answers',
     '`TIMEOUT` at the first connect; nothing while keys that it gave earlier live',
     healthy,
-    'the next connect',
+    renewed,
   ],
   ['New AWS keys are written into the files', 'nothing', healthy, 'the next renewal signs with them'],
   [
