@@ -1,7 +1,7 @@
 import dns from 'node:dns'
 
 /** Milliseconds that a call may take which never answers. */
-const LIMIT = 400
+const LIMIT = 1_000
 
 const aws = (fault, on, how, options, more = {}) => ({
   fault,

@@ -57,19 +57,16 @@ async function row(standIn, rounds, measure) {
 /** Everything is cold: a resolver that shares nothing has no password, no keys of a role and no pause. */
 async function withoutPassword(standIn, { fault, given, options, isPauseless, skip = false, lasts = 0 }) {
   const { host, port } = standIn
-  const open = () =>
+  const open = (more) =>
     createPool(
-      createResolver(
-        { ...standIn.iam, profile: 'base', host, port, logger: {}, ...options },
-        { now: Date.now },
-      ),
+      createResolver({ ...standIn.iam, profile: 'base', host, port, logger: {}, ...more }, { now: Date.now }),
       { connectionTimeoutMillis: 15_000 },
     )
-  const calm = open()
+  const calm = open({ ...options, timeout: undefined })
   const undisturbed = await timed(() => connect(calm))
   await calm.end()
 
-  const pool = open()
+  const pool = open(options)
   const begun = performance.now()
   const end = await given(standIn)
   do await mustFail(() => connect(pool))
