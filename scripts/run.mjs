@@ -36,6 +36,7 @@ const commands = {
   bench: [build, [process.execPath, 'bench/run.mjs']],
   soak: [build, [process.execPath, '--expose-gc', 'test/soak/soak.mjs']],
   fuzz: [[bin('tsx'), '--conditions=dev-source', 'test/fuzz/run.mts']],
+  drivers: [build, [process.execPath, 'test/drivers/run.mjs']],
   'recipes:prisma': [build, [process.execPath, 'test/prisma/run.mjs']],
   'verify:redshift': [build, [process.execPath, 'test/verify-redshift/verify.mjs']],
   demo: [build, [process.execPath, 'examples/demo/demo.mjs']],
