@@ -62,7 +62,7 @@ export function renderFrontRulesDoc(): string {
     'copy-usage_notes-copy-from-json; texts of errors and notices: apisonator#196, aws-lambda-redshift-loader#73, spark-redshift#53 and',
     '#136, connectors#918 of estuary, dbt-labs/redshift#62.',
     '',
-    '| | understood | refused as beyond the stand-in |',
+    '| | understood | refused as beyond the stand-in (rule `amazon-s3`) |',
     '| --- | --- | --- |',
     '| COPY | `CSV`, `DELIMITER`, `QUOTE`, `REMOVEQUOTES`, `ESCAPE`, `JSON` with `auto` and `auto ignorecase`, `GZIP`, `MANIFEST`, `NULL AS`, `IGNOREHEADER`, `IGNOREBLANKLINES`, `EMPTYASNULL`, `BLANKSASNULL`, `TRIMBLANKS`, `FILLRECORD`, `TRUNCATECOLUMNS`, `EXPLICIT_IDS`; `REGION`, `COMPUPDATE`, `STATUPDATE`, `DATEFORMAT` and `TIMEFORMAT` with `auto` change nothing | everything else: `PARQUET`, `ORC`, `AVRO`, JSON paths, other compressions, `MAXERROR`, `NOLOAD`, `ENCRYPTED`, keys instead of a role, DynamoDB, EMR, SSH |',
     '| UNLOAD | `CSV`, `DELIMITER`, `ADDQUOTES`, `ESCAPE`, `HEADER`, `GZIP`, `MANIFEST`, `NULL AS`, `PARALLEL`, `ALLOWOVERWRITE`, `CLEANPATH`, `EXTENSION`; `REGION` changes nothing | everything else: `PARQUET`, `JSON`, `PARTITION BY`, `FIXEDWIDTH`, `MAXFILESIZE`, `ENCRYPTED` |',

@@ -100,6 +100,18 @@ describe('redshift-iam-local', () => {
     expect(existsSync(dirname(caFile))).toBe(false)
   })
 
+  it('takes a folder in the place of S3, and says where it is', async () => {
+    const folder = join(built, 's3')
+    const child = start('--json', '--s3', folder)
+    if (!child.stdout) throw new Error('no output')
+    const [line] = await once(createInterface(child.stdout), 'line')
+    expect(JSON.parse(line).s3).toBe(folder)
+    const exited = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+    expect(existsSync(folder)).toBe(true)
+  })
+
   it('leaves neither process nor file when it is killed', async () => {
     const { child, directory, postmaster } = await started()
     expect(isRunning(postmaster)).toBe(true)

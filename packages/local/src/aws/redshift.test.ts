@@ -79,6 +79,8 @@ it('DescribeClusters tells where the cluster is, unless it is being created', as
       ClusterIdentifier: 'examplecluster',
       ClusterStatus: 'available',
       Endpoint: { Address: 'localhost', Port: 5439 },
+      IamRoles: [{ IamRoleArn: 'arn:aws:iam::111111111111:role/loader', ApplyStatus: 'in-sync' }],
+      DefaultIamRoleArn: 'arn:aws:iam::111111111111:role/loader',
     },
   ])
 })

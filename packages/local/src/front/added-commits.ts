@@ -1,5 +1,6 @@
-import { COMPLETE, ERROR, EXECUTE, NOTICE, PARSED } from './message-types.ts'
+import { COMPLETE, ERROR, NOTICE, PARSED } from './message-types.ts'
 import { int16, int32, message, readText } from './messages.ts'
+import { PreparedMarks } from './prepared-marks.ts'
 
 /** Name of the prepared statement and portal that commits. */
 const NAME = 'redshift_iam_local_commit'
@@ -10,9 +11,8 @@ const NO_TRANSACTION = '25P01'
  * that they are skipped when the statement fails; their answers are kept from the client.
  */
 export class AddedCommits {
-  /** Statements and portals of the extended protocol that commit once executed. */
-  readonly #statements = new Set<string>()
-  readonly #portals = new Set<string>()
+  /** Of the extended protocol: what commits once executed. */
+  readonly #prepared = new PreparedMarks<true>()
   /** Parse messages of the client in this round, and whether a commit is due at its end. */
   #parses = 0
   #due = false
@@ -29,17 +29,12 @@ export class AddedCommits {
   /** Notes a Parse message. */
   parse(statement: string, commits: boolean): void {
     this.#parses += 1
-    if (commits) this.#statements.add(statement)
-    else this.#statements.delete(statement)
+    this.#prepared.parse(statement, commits || undefined)
   }
 
   /** Notes a Bind or Execute message. */
   bindOrExecute(type: number, frame: Buffer): void {
-    if (this.#statements.size === 0) return
-    const [portal, next] = readText(frame, 5)
-    if (type === EXECUTE) this.#due ||= this.#portals.has(portal)
-    else if (this.#statements.has(readText(frame, next)[0])) this.#portals.add(portal)
-    else this.#portals.delete(portal)
+    this.#due = this.#prepared.bindOrExecute(type, frame) ?? this.#due
   }
 
   /** What goes to the server for a Sync; undefined: just that. */

@@ -2,6 +2,7 @@ import { AddedCommits } from './added-commits.ts'
 import { FrameFilter } from './frame-filter.ts'
 import { BIND, ERROR, EXECUTE, PARAMETER, PARSE, QUERY, READY, SYNC } from './message-types.ts'
 import { type ErrorFields, errorFields, errorResponse, int16, message, readText } from './messages.ts'
+import { PreparedMarks } from './prepared-marks.ts'
 import { reportedParameter } from './reported-parameter.ts'
 import { withoutRowLimit } from './row-limit.ts'
 import type { S3Command } from './s3/s3-command.ts'
@@ -44,6 +45,8 @@ export class StatementRelay implements FrontSession {
   #denied = 0
   readonly #commits = new AddedCommits()
   readonly #transfers: S3Transfers
+  /** Of the extended protocol: what moves data once executed. */
+  readonly #moving = new PreparedMarks<readonly S3Command[]>()
 
   constructor(options: RelayOptions) {
     this.#options = options
@@ -74,7 +77,7 @@ export class StatementRelay implements FrontSession {
     }
     this.#commits.bindOrExecute(type, frame)
     const whole = type === EXECUTE && this.#options.ignoresRowLimit ? withoutRowLimit(frame) : undefined
-    const transfers = this.#transfers.bindOrExecute(type, frame)
+    const transfers = this.#moving.bindOrExecute(type, frame)
     return transfers ? this.#transfer('extended', transfers, whole ?? frame) : whole
   }
 
@@ -109,7 +112,7 @@ export class StatementRelay implements FrontSession {
     const [sql, afterSql] = readText(frame, afterName)
     const verdict = this.#judge({ sql, protocol: 'extended' })
     this.#commits.parse(name, verdict.thenCommit === true)
-    this.#transfers.parse(name, verdict.transfers)
+    this.#moving.parse(name, verdict.transfers)
     return verdict.sql === sql
       ? undefined
       : message('P', `${name}\0${verdict.sql}\0`, frame.subarray(afterSql))

@@ -1,6 +1,6 @@
 import type { Scene } from '../../aws/scene.ts'
-import { COMPLETE, COPY_DATA, COPY_DONE, COPY_IN, COPY_OUT, ERROR, EXECUTE } from '../message-types.ts'
-import { type ErrorFields, errorFields, errorResponse, message, notice, readText } from '../messages.ts'
+import { COMPLETE, COPY_DATA, COPY_DONE, COPY_IN, COPY_OUT, ERROR } from '../message-types.ts'
+import { type ErrorFields, errorFields, errorResponse, message, notice } from '../messages.ts'
 import { valuesOfLine } from './copy-text.ts'
 import { type Load, readLoad } from './load.ts'
 import type { CopyCommand, S3Command, UnloadCommand } from './s3-command.ts'
@@ -28,9 +28,6 @@ const lineOfLoad = /COPY redshift_iam_local_load, line (\d+)/
  */
 export class S3Transfers {
   readonly #s3: S3
-  /** Statements and portals of the extended protocol that move data once executed. */
-  readonly #statements = new Map<string, readonly S3Command[]>()
-  readonly #portals = new Map<string, readonly S3Command[]>()
   readonly #running: Running[] = []
 
   constructor(s3: S3) {
@@ -40,23 +37,6 @@ export class S3Transfers {
   /** Whether answers have to be looked at. */
   get active(): boolean {
     return this.#running.length > 0
-  }
-
-  /** Notes a Parse message. */
-  parse(statement: string, commands: readonly S3Command[] | undefined): void {
-    if (commands) this.#statements.set(statement, commands)
-    else if (this.#statements.size > 0) this.#statements.delete(statement)
-  }
-
-  /** Notes a Bind message; says what an Execute message moves. */
-  bindOrExecute(type: number, frame: Buffer): readonly S3Command[] | undefined {
-    if (this.#statements.size === 0 && this.#portals.size === 0) return undefined
-    const [portal, next] = readText(frame, header)
-    if (type === EXECUTE) return this.#portals.get(portal)
-    const commands = this.#statements.get(readText(frame, next)[0])
-    if (commands) this.#portals.set(portal, commands)
-    else this.#portals.delete(portal)
-    return undefined
   }
 
   /**
