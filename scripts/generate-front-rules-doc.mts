@@ -71,6 +71,7 @@ export function renderFrontRulesDoc(): string {
     '  `redshift.amazonaws.com`; the scene may deny it `s3:ListBucket`, `s3:GetObject` and `s3:PutObject`.',
     '- UNLOAD writes for two slices: `prefix0000_part_00` and `prefix0001_part_00`, or `prefix000` with `PARALLEL OFF`. What was written',
     '  stays when the transaction is rolled back.',
+    '- What COPY reads is read when its message arrives: not what an UNLOAD of the same message writes.',
     '- There is no `STL_LOAD_ERRORS`: which record did not fit, and why, stands in the detail of the error.',
     "- A LIMIT in the query of UNLOAD is refused in words of ours. Quotes in that query are doubled, or stand between `$$`; `\\'` is not understood.",
     '',

@@ -152,8 +152,8 @@ export class StatementRelay implements FrontSession {
   #fromServer(type: number, frame: Buffer): Buffer | undefined {
     if (type === READY) return this.#ready(frame)
     const moved = this.#transfers.active ? this.#transfers.answer(this.#answered + 1, type, frame) : undefined
+    if (type === ERROR) return this.#denialIn(frame) ?? this.#mapped(moved ?? frame) ?? moved
     if (moved) return moved
-    if (type === ERROR) return this.#denialIn(frame) ?? this.#mapped(frame)
     if (type === PARAMETER && this.#options.serverVersion !== undefined) {
       return reportedParameter(frame, this.#options.serverVersion)
     }

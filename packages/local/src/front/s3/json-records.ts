@@ -6,7 +6,7 @@ export interface JsonRecord {
 
 const space = /\s/
 
-/** Cuts text into the JSON values that follow one another in it. @throws SyntaxError at what is none */
+/** Cuts text into the JSON values that follow one another in it; what is none comes out as it is. */
 export function* jsonRecords(text: string): Generator<JsonRecord> {
   let line = 1
   for (let at = 0; at < text.length; at++) {

@@ -2,7 +2,7 @@ import type { Scene } from '../../aws/scene.ts'
 import { COMPLETE, COPY_DATA, COPY_DONE, COPY_IN, COPY_OUT, ERROR } from '../message-types.ts'
 import { type ErrorFields, errorFields, errorResponse, message, notice } from '../messages.ts'
 import { valuesOfLine } from './copy-text.ts'
-import { type Load, readLoad } from './load.ts'
+import { type Load, readLoad, recordsInLine } from './load.ts'
 import type { CopyCommand, S3Command, UnloadCommand } from './s3-command.ts'
 import { BadRecord, transferError } from './s3-error.ts'
 import type { S3Folder } from './s3-folder.ts'
@@ -104,15 +104,15 @@ export class S3Transfers {
 
 function errorOfLoad(frame: Buffer, { name }: CopyCommand, { places }: Load): ErrorFields {
   const fields = errorFields(frame)
-  const [code = '', text = '', detail, hint, context = ''] = ['C', 'M', 'D', 'H', 'W'].map((key) =>
-    fields.get(key),
-  )
+  const [code = '', text = '', hint = '', context = ''] = ['C', 'M', 'H', 'W'].map((key) => fields.get(key))
+  const line = lineOfLoad.exec(context)?.[1]
+  const record = /^record (\d+)$/.exec(hint)?.[1]
   // The first line says where to load into.
-  const place = places[Number(lineOfLoad.exec(context)?.[1] ?? 0) - 2]
+  const place = places[(Number(line) - 2) * recordsInLine + Number(record) - 1]
   if (place !== undefined && (code.startsWith('22') || code.startsWith('23'))) {
     return new BadRecord(name, place, reasonOf(code, text)).fields
   }
-  return { code, message: text, detail, hint }
+  return { code, message: text }
 }
 
 function reasonOf(code: string, text: string): string {

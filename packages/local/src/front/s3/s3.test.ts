@@ -230,6 +230,19 @@ describe('COPY', () => {
     expect(await rows()).toEqual([])
   })
 
+  it('finds the record that does not fit among many', async () => {
+    await client.query('create table t (id int)')
+    const records = Array.from({ length: 2_500 }, (_, index) => String(index))
+    await put('in', `${records.join('\n')}\n`)
+    await copy('csv')
+    expect(await rows('select count(*)::int, sum(id)::int from t')).toEqual([[2_500, 3_123_750]])
+    records[2_345] = 'x'
+    await put('in', `${records.join('\n')}\n`)
+    await expect(copy('csv')).rejects.toMatchObject({
+      detail: expect.stringContaining('s3://bucket/in, line 2346:'),
+    })
+  })
+
   it('fails its transaction', async () => {
     await client.query('create table t (id int)')
     await client.query('begin')
@@ -243,6 +256,17 @@ describe('COPY', () => {
     await put('in', '1\n')
     await copy('csv')
     expect(await rows()).toEqual([[1]])
+  })
+
+  it('conflicts as other changes do', async () => {
+    await client.query('create table t (id int)')
+    await put('in', '1\n')
+    await local.admin(`create function conflict() returns trigger language plpgsql as $$
+      begin raise exception using errcode = '40001', message = 'could not serialize access'; end $$`)
+    await local.admin('create trigger conflict before insert on t for each row execute function conflict()')
+    const failed: { where?: string } = await copy('csv').catch((error) => error)
+    expect(failed).toMatchObject({ code: 'XX000', message: '1023' })
+    expect(failed.where).toBeUndefined()
   })
 
   it('needs a table, a bucket, and the permission to insert', async () => {

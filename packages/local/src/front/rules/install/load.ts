@@ -1,10 +1,10 @@
 /**
- * What COPY from Amazon S3 loads through: a view of which the first row says what to load into and each further one is a
- * record. As the trigger runs as the user, permissions are those of the table.
+ * What COPY from Amazon S3 loads through: a view of which the first row says what to load into and each further one is an
+ * array of records. As the trigger runs as the user, permissions are those of the table.
  */
 export const installLoad = `
 set allow_system_table_mods = on;
-create view pg_catalog.redshift_iam_local_load as select null::jsonb as head, null::jsonb as record where false;
+create view pg_catalog.redshift_iam_local_load as select null::jsonb as head, null::jsonb as records where false;
 grant insert on pg_catalog.redshift_iam_local_load to public;
 create function pg_catalog.redshift_iam_local_load_statement(head jsonb) returns text language sql stable as $$
   with target as (select pg_catalog.to_regclass(head->>'table') as oid),
@@ -19,11 +19,11 @@ create function pg_catalog.redshift_iam_local_load_statement(head jsonb) returns
   ),
   valued as (
     select l.*, t.typcategory, t.typname, case
-      when not (head->>'json')::boolean then pg_catalog.format('($1->>%s)', position - 1)
-      when typname = 'super' then pg_catalog.format('nullif(($1->%L)::text, ''null'')', name)
+      when not (head->>'json')::boolean then pg_catalog.format('(r->>%s)', position - 1)
+      when typname = 'super' then pg_catalog.format('nullif((r->%L)::text, ''null'')', name)
       when (head->>'ignoreCase')::boolean then
-        pg_catalog.format('(select e.value from pg_catalog.jsonb_each_text($1) e where lower(e.key) = lower(%L) limit 1)', name)
-      else pg_catalog.format('($1->>%L)', name) end as value
+        pg_catalog.format('(select k.value from pg_catalog.jsonb_each_text(r) k where lower(k.key) = lower(%L) limit 1)', name)
+      else pg_catalog.format('(r->>%L)', name) end as value
     from listed l left join pg_catalog.pg_type t on t.oid = l.atttypid
   )
   select pg_catalog.format('insert into %s (%s) %s select %s', (select oid::regclass from target),
@@ -33,8 +33,8 @@ create function pg_catalog.redshift_iam_local_load_statement(head jsonb) returns
       when coalesce(typcategory, 'S') <> 'S' or typname = 'super' then pg_catalog.format('nullif(%s, '''')::%s', value, pg_catalog.format_type(atttypid, null))
       when (head->>'truncateColumns')::boolean then pg_catalog.format('%s::%s', value, pg_catalog.format_type(atttypid, atttypmod))
       else value end, ', ' order by position))
-    || case when (head->>'json')::boolean then '' else pg_catalog.format(
-      ' where pg_catalog.redshift_iam_local_fits(pg_catalog.jsonb_array_length($1), %s, %L)', pg_catalog.count(*), head->>'fillRecord') end
+    || ' from pg_catalog.jsonb_array_elements($1) with ordinality e(r, n)' || case when (head->>'json')::boolean then '' else pg_catalog.format(
+      ' where pg_catalog.redshift_iam_local_fits(pg_catalog.jsonb_array_length(r), %s, %L)', pg_catalog.count(*), head->>'fillRecord') end || ' order by n'
   from valued
 $$;
 create function pg_catalog.redshift_iam_local_fits(have int, want bigint, fill boolean) returns boolean language plpgsql as $$
@@ -45,9 +45,27 @@ begin
 end
 $$;
 create function pg_catalog.redshift_iam_local_load() returns trigger language plpgsql as $$
+declare
+  statement text;
+  code text;
+  reason text;
 begin
   if new.head is null then
-    execute pg_catalog.current_setting('redshift_iam_local.load') using new.record;
+    statement := pg_catalog.current_setting('redshift_iam_local.load');
+    begin
+      execute statement using new.records;
+    exception when others then
+      -- One by one, to tell which it is.
+      for number in 1 .. pg_catalog.jsonb_array_length(new.records) loop
+        begin
+          execute statement using pg_catalog.jsonb_build_array(new.records->(number - 1));
+        exception when others then
+          get stacked diagnostics code = returned_sqlstate, reason = message_text;
+          raise exception using errcode = code, message = reason, hint = 'record ' || number;
+        end;
+      end loop;
+      raise;
+    end;
     return new;
   end if;
   if pg_catalog.to_regclass(new.head->>'table') is null then
