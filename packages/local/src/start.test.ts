@@ -1,7 +1,7 @@
 import { type EventEmitter, once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import tls from 'node:tls'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -270,7 +270,7 @@ describe('a stand-in', () => {
 
   it('keeps the objects of S3 in a folder of its own, which goes with it, or in one of the caller, which stays', async () => {
     const kept = join(dirname(local.caFile), 'kept')
-    const other = await startLocalRedshift({ s3: kept })
+    const other = await startLocalRedshift({ s3: relative(process.cwd(), kept) })
     await other.stop()
     expect(other.s3).toBe(kept)
     expect(existsSync(kept)).toBe(true)

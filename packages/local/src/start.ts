@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type LocalControlPlane, startControlPlane } from './aws/control-plane.ts'
 import { Clock } from './clock.ts'
 import { CredentialStore } from './credential-store.ts'
@@ -67,7 +67,7 @@ export async function startLocalRedshift(options: LocalRedshiftOptions = {}): Pr
     const awsDirectory = join(directory, 'aws')
     await mkdir(awsDirectory, { mode: 0o700 })
 
-    const s3 = options.s3 ?? join(directory, 's3')
+    const s3 = resolve(options.s3 ?? join(directory, 's3'))
     await mkdir(s3, { recursive: true })
 
     const server = await startPostgres(directory)
