@@ -71,7 +71,7 @@ export async function runVector(vector: Vector, bench: Bench): Promise<Outcome> 
         const callers = Array.from({ length: given.concurrent ?? 1 }, () => resolver.resolve())
         connections.push(...(await Promise.all(callers)))
       }
-      if (given.clock) await settle()
+      if (given.clock) await settle(resolvers)
     }
   } catch (thrown) {
     error = thrown
@@ -108,6 +108,7 @@ function seconds(time: string): number {
 }
 
 /** Lets a refresh that began behind an answer reach the fake and come back. */
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 30))
+async function settle(resolvers: readonly ReturnType<typeof CreateResolver>[]): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, 5))
+  while (resolvers.some(({ status }) => status.state === 'refreshing'))
 }
