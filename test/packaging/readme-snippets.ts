@@ -21,6 +21,7 @@ const leftToReader = [
   ['Kysely', `import { Kysely } from 'kysely'`],
   ['sql', `import { sql } from 'kysely'`],
   ['pg', `import pg from 'pg'`],
+  ['handle', 'declare function handle(row: object): Promise<void>'],
 ] as const
 
 /** Every piece of JavaScript or TypeScript in our READMEs, made a whole file. */
@@ -55,7 +56,7 @@ function asModule(code: string, readme: string): string {
     given.push(
       readme.includes('knex')
         ? `declare const db: import('knex').Knex`
-        : `declare const db: import('kysely').Kysely<object>`,
+        : `declare const db: import('kysely').Kysely<{ visits: { visitor_id: string } }>`,
     )
   }
   const rest = /^export /m.test(body) ? body : `export async function main() {\n${body}\n}`
