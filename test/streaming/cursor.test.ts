@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module'
 import { startLocalRedshift } from '@redshift-iam/local'
 import pg from 'pg'
+// @ts-expect-error It has no types of its own.
+import Cursor from 'pg-cursor'
 import { expect, it } from 'vitest'
-
-// It has no types of its own.
-const Cursor = createRequire(import.meta.url)('pg-cursor')
 
 /** How many rows a cursor of node-postgres hands out when asked for ten. */
 async function readTen(dialect: 'redshift' | 'postgres'): Promise<number> {

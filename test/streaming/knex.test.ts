@@ -15,12 +15,15 @@ beforeAll(async () => {
   local = await startLocalRedshift()
   environment = { ...process.env }
   Object.assign(process.env, local.env)
-  // A view, so that 100 MB need no place anywhere.
   await local.admin(
-    `create view public.big as select n, repeat('x', 1000) as filling, n - 75000 as zero from generate_series(1, 100000) n`,
+    'create view public.counted as select n, n - 40000 as zero from generate_series(1, 50000) n',
+  )
+  // Far more than could be received while a test runs, computed as it is sent.
+  await local.admin(
+    `create view public.vast as select repeat('x', 1000) as filling from pg_class a, pg_class b, pg_class c, pg_class d`,
   )
   await local.admin('create table public.word (text varchar(10))')
-  await local.admin('grant all on public.big, public.word to public')
+  await local.admin('grant all on public.counted, public.vast, public.word to public')
 })
 afterAll(async () => {
   process.env = environment
@@ -66,7 +69,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
 
   it('hands out every row, in order, with the values of the query', async () => {
     let last = 0
-    for await (const { n } of database()('big').select('n').where('n', '<=', 30_000).stream()) {
+    for await (const { n } of database()('counted').select('n').where('n', '<=', 30_000).stream()) {
       if (n !== last + 1) throw new Error(`${n} came after ${last}`)
       last = n
     }
@@ -84,8 +87,9 @@ describe.each(knexVersions)('Knex %s', (version) => {
         if (seen < 10) done()
       },
     })
-    const stream = db('big').select('*').stream({ highWaterMark: 5 })
+    const stream = db('vast').select('*').stream({ highWaterMark: 5 })
     stream.pipe(writer)
+    await expect.poll(() => seen).toBe(10)
     await expect.poll(() => stateOf(pid)).toEqual({ state: 'active', wait_event: 'ClientWrite' })
     expect(seen).toBe(10)
     stream.destroy()
@@ -102,8 +106,8 @@ describe.each(knexVersions)('Knex %s', (version) => {
           done()
         },
       })
-    await pipeline(db('big').select('n').where('n', '<=', 5000).stream(), counter())
-    await db('big')
+    await pipeline(db('counted').select('n').where('n', '<=', 5000).stream(), counter())
+    await db('counted')
       .select('n')
       .where('n', '<=', 5000)
       .stream((stream) => void stream.pipe(counter()))
@@ -113,7 +117,8 @@ describe.each(knexVersions)('Knex %s', (version) => {
   it('stops the query when the stream is destroyed, and the same connection is usable', async () => {
     const db = database()
     const pid = await pidOf(db)
-    for await (const { n } of db('big').select('*').stream()) if (n === 300) break
+    let seen = 0
+    for await (const _ of db('vast').select('*').stream()) if (++seen === 300) break
     expect(await pidOf(db)).toBe(pid)
     const stream = db.raw(slow).stream()
     await expect.poll(() => stateOf(pid)).toMatchObject({ state: 'active' })
@@ -124,7 +129,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
   it('runs nothing for a stream that was destroyed before it had a connection', async () => {
     const db = database()
     const pid = await pidOf(db)
-    const stream = db('big').select('*').stream()
+    const stream = db('vast').select('*').stream()
     stream.destroy()
     await once(stream, 'close')
     expect(await pidOf(db)).toBe(pid)
@@ -135,10 +140,10 @@ describe.each(knexVersions)('Knex %s', (version) => {
     const pid = await pidOf(db)
     let seen = 0
     const loop = async () => {
-      for await (const { n } of db('big').select(db.raw('1 / zero as q'), 'n').stream()) seen = n
+      for await (const { n } of db('counted').select(db.raw('1 / zero as q'), 'n').stream()) seen = n
     }
     await expect(loop()).rejects.toMatchObject({ code: '22012' })
-    expect(seen).toBeGreaterThan(50_000)
+    expect(seen).toBeGreaterThan(30_000)
     expect(await pidOf(db)).toBe(pid)
   })
 
@@ -146,7 +151,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
     const db = database()
     await db.transaction(async (trx) => {
       await trx('word').insert({ text: 'before' })
-      for await (const _ of trx('big').select('*').where('n', '<', 30_000).stream()) break
+      for await (const _ of trx('counted').select('*').where('n', '<', 30_000).stream()) break
       await trx('word').insert({ text: 'after' })
     })
     expect(await db('word').select('*').orderBy('text')).toEqual([{ text: 'after' }, { text: 'before' }])
@@ -165,7 +170,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
         at -= 1
       })
     const streaming = (async () => {
-      for await (const _ of db('big').select('n').where('n', '<', 500).stream());
+      for await (const _ of db('counted').select('n').where('n', '<', 500).stream());
     })()
     await Promise.all([streaming, alone(), alone(), alone()])
     expect(most).toBe(1)
@@ -175,7 +180,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
     const db = database({ pool: { min: 0, max: 2 } })
     const count = async () => {
       let rows = 0
-      for await (const _ of db('big').select('n').where('n', '<=', 5000).stream()) {
+      for await (const _ of db('counted').select('n').where('n', '<=', 5000).stream()) {
         rows += 1
         if (rows === 1) local.advanceClock(pastExpiry)
       }
@@ -188,7 +193,8 @@ describe.each(knexVersions)('Knex %s', (version) => {
     const db = database()
     const pid = await pidOf(db)
     const loop = async () => {
-      for await (const { n } of db('big').select('*').stream()) if (n === 1) await local.killSessions()
+      let seen = 0
+      for await (const _ of db('vast').select('*').stream()) if (++seen === 1) await local.killSessions()
     }
     await expect(loop()).rejects.toThrow()
     expect(await pidOf(db)).not.toBe(pid)
@@ -198,7 +204,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
     const types = { getTypeParser: () => (text: string) => `<${text}>` }
     const db = database({ postProcessResponse: (row) => ({ ...row, seen: true }) })
     const rows: unknown[] = []
-    for await (const row of db('big')
+    for await (const row of db('counted')
       .select('n')
       .where('n', 1)
       .stream({ types } as object))

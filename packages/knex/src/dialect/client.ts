@@ -141,7 +141,8 @@ class RedshiftDialect extends Client {
     if (stream.closed) return Promise.resolve()
     const inTransaction = this.transacting === true
     const options = { highWaterMark, rowMode, types, inTransaction }
-    const reader = openRows(connection as unknown as ClientBase, query.sql, query.bindings, options)
+    const bindings = query.bindings as readonly unknown[] | undefined
+    const reader = openRows(connection as unknown as ClientBase, query.sql, bindings, options)
     if (!inTransaction) releasedTwice.add(connection)
     return streamRowsInto(stream, reader, highWaterMark)
   }

@@ -21,7 +21,7 @@ export interface PgResponse {
 /** What Knex hands from the query compiler through the client to the driver. */
 export interface QueryObject {
   sql: string
-  bindings?: readonly unknown[]
+  bindings?: unknown
   response?: PgResponse
   /** Set by our compiler when one call needs several statements. */
   redshiftSteps?: readonly Step[]
