@@ -238,13 +238,23 @@ describe('a renewal that fails is told once', () => {
     const one = resolver()
     await expect(one.resolve()).rejects.toMatchObject({ code: 'DESCRIBE_FAILED' })
     expect(one.status.lastError).toMatchObject({ code: 'DESCRIBE_FAILED' })
-    await one.resolve()
+    await one.resolve({ forceRefresh: true })
     expect(one.status).not.toHaveProperty('lastError')
     expect(names()).toEqual(['error', 'start', 'success'])
   })
 })
 
 describe('no event', () => {
+  it('of callers who get the error of an address again in the pause after it, and it is not asked for', async () => {
+    local.faults.aws({ on: 'redshift:DescribeClusters', error: 'AccessDenied' })
+    local.aws.clearCalls()
+    const one = resolver()
+    await Promise.all([1, 2].map(() => expect(one.resolve()).rejects.toThrow('AccessDenied')))
+    await expect(one.resolve()).rejects.toMatchObject({ code: 'DESCRIBE_FAILED' })
+    expect(names()).toEqual(['error'])
+    expect(local.aws.calls.map(({ operation }) => operation)).toEqual(['DescribeClusters'])
+  })
+
   it.each([
     ['while it plans', 'redshift:DescribeAuthenticationProfiles', { ...keys, authProfile: 'team' }, []],
     ['while it looks for the address', 'redshift:DescribeClusters', {}, []],

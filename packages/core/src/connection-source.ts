@@ -51,8 +51,9 @@ export class ConnectionSource {
     })
   }
 
-  async address(plan: ConnectionPlan, signal: AbortSignal): Promise<DatabaseAddress> {
-    const find = (): Promise<DatabaseAddress> => findAddress(plan, this.#context(signal))
+  /** `force` asks also during the pause after a failure. */
+  async address(plan: ConnectionPlan, signal: AbortSignal, force: boolean): Promise<DatabaseAddress> {
+    const find = (): Promise<DatabaseAddress> => findAddress(plan, this.#context(signal), force)
     const address = await this.#beforeCall('address', () => eventOf(plan), signal, find)
     this.#failure = undefined
     return address

@@ -5,7 +5,12 @@ import { locate } from './plan/connection-plan.ts'
 import type { Settings } from './properties/settings.ts'
 import { chooseTarget, describeTarget, isCustomDomain } from './target/choose-target.ts'
 
-/** Tells that a step of a renewal failed; but not that `close()` ended it, which whoever called it knows. */
+const told = new WeakSet<object>()
+
+/**
+ * Tells that a step of a renewal failed, once, though several may have waited for it or get its error again in the pause
+ * after it; but not that `close()` ended it, which whoever called it knows.
+ */
 export function publishFailure(
   step: RenewalStep,
   about: () => ResolverEvent,
@@ -13,6 +18,10 @@ export function publishFailure(
   durationMs: number,
 ): void {
   if (isClosed(error)) return
+  if (typeof error === 'object' && error !== null) {
+    if (told.has(error)) return
+    told.add(error)
+  }
   publish('error', () => ({ ...about(), step, ...codeAndMessage(error), durationMs }))
 }
 

@@ -94,7 +94,7 @@ export class Renewals {
     return this.#limited(async (signal) => {
       const { source } = this.#parts
       const plan = await source.plan(signal)
-      const address = await source.address(plan, signal)
+      const address = await source.address(plan, signal, true)
       return connectionOf(plan, address, await source.credential(plan, signal))
     })
   }
@@ -137,7 +137,7 @@ export class Renewals {
     const plan = await source.plan(signal)
     signal.throwIfAborted()
     const lease = this.#leaseOf(plan)
-    const address = await source.address(plan, signal)
+    const address = await source.address(plan, signal, this.#isForced)
     signal.throwIfAborted()
     this.#address = { ...address, ssl: plan.ssl }
     for (const tell of this.#addressListeners.splice(0)) tell(this.#address)

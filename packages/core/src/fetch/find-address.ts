@@ -7,12 +7,20 @@ import { DEFAULT_PORT } from '../target/host.ts'
 import type { FetchContext } from './fetch-context.ts'
 import { withAwsKeys } from './with-aws-keys.ts'
 
-/** Where to dial: as written, or as the service describes the target (R-19). A description serves until rejected. */
-export async function findAddress(plan: ConnectionPlan, context: FetchContext): Promise<DatabaseAddress> {
+/**
+ * Where to dial: as written, or as the service describes the target (R-19). A description serves until rejected, a
+ * failure during the pause after it, which `force` skips.
+ */
+export async function findAddress(
+  plan: ConnectionPlan,
+  context: FetchContext,
+  force: boolean,
+): Promise<DatabaseAddress> {
   if (plan.host !== undefined) return { host: plan.host, port: plan.port ?? DEFAULT_PORT }
   const described = await context.shared.addresses.get(addressKey(plan), {
     signal: context.signal,
     isUsable: () => true,
+    pause: { clock: context.clock, skip: force },
     load: () => describe(plan, context),
   })
   return { host: described.host, port: plan.port ?? described.port }

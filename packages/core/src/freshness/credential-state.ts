@@ -42,6 +42,11 @@ export function isCoolingDown(state: CredentialState, now: Instant): boolean {
   return !wasUsable && elapsed(failing.since, now) < Math.min(failing.pause, PAUSE.maxWithoutCredential)
 }
 
+/** The pause after so many failures in a row where nothing usable is at hand. */
+export function pauseWithoutCredential(failures: number): number {
+  return Math.min(growing(PAUSE, failures), PAUSE.maxWithoutCredential)
+}
+
 /** A new attempt begins; its number is `started` of the result. */
 export function start(state: CredentialState): CredentialState {
   return { ...state, started: state.started + 1 }

@@ -38,6 +38,59 @@ describe('SharedLookup', () => {
     ).toBe(1)
   })
 
+  test('tells a failure again during the pause after it, which grows to five seconds and can be skipped', async () => {
+    const lookup = new SharedLookup<number>()
+    let now = 0
+    let loads = 0
+    const clock = () => ({ wall: now, monotonic: now })
+    const ask = (skip = false) =>
+      lookup.get('a', {
+        ...options(() => Promise.reject(new Error(`no ${++loads}`))),
+        pause: { clock, skip },
+      })
+    for (const [count, pause] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
+      await expect(ask()).rejects.toThrow(`no ${count + 1}`)
+      now += pause - 1
+      await expect(ask()).rejects.toThrow(`no ${count + 1}`)
+      now += 1
+    }
+    await expect(ask()).rejects.toThrow('no 6')
+    await expect(ask(true)).rejects.toThrow('no 7')
+  })
+
+  test('takes a failure after a quiet time, and one after an answer, for the first', async () => {
+    const lookup = new SharedLookup<number>()
+    let now = 0
+    const clock = () => ({ wall: now, monotonic: now })
+    const ask = (load: () => Promise<number>) =>
+      lookup.get('a', { ...options(load, false), pause: { clock, skip: false } })
+    const fail = () => ask(() => Promise.reject(new Error('no')))
+    const answer = () => ask(async () => 1)
+    await expect(fail()).rejects.toThrow()
+    now += 2_000
+    await expect(fail()).rejects.toThrow()
+    now += 1_000
+    expect(await answer()).toBe(1)
+    await expect(fail()).rejects.toThrow()
+    now += 999
+    await expect(answer()).rejects.toThrow('no')
+    now += 1
+    expect(await answer()).toBe(1)
+  })
+
+  test('forgets a failure that came of giving up', async () => {
+    const lookup = new SharedLookup<number>()
+    const clock = () => ({ wall: 0, monotonic: 0 })
+    const gone = new AbortController()
+    const pause = { clock, skip: false }
+    const load = async (): Promise<number> => {
+      gone.abort()
+      throw new Error('gone')
+    }
+    await expect(lookup.get('a', { ...options(load), signal: gone.signal, pause })).rejects.toThrow('gone')
+    expect(await lookup.get('a', { ...options(async () => 1), pause })).toBe(1)
+  })
+
   test('starts again for those who still wait when the one who began gives up', async () => {
     const lookup = new SharedLookup<number>()
     const first = new AbortController()

@@ -1,7 +1,17 @@
+import { type Clock, elapsed, type Instant } from './clock.ts'
+import { pauseWithoutCredential } from './credential-state.ts'
+
 interface Entry<T> {
   readonly promise: Promise<T>
   readonly signal: AbortSignal
   value?: { readonly it: T }
+}
+
+/** Failures in a row, the last one of them. */
+interface Failing {
+  readonly error: unknown
+  readonly count: number
+  readonly since: Instant
 }
 
 /** How one look-up is made and how long its answer serves. */
@@ -10,14 +20,22 @@ export interface LookupOptions<T> {
   readonly load: () => Promise<T>
   /** Whether an earlier answer still serves. */
   readonly isUsable: (value: T) => boolean
+  /**
+   * Makes a failure the answer for everybody during the pause after it: the service that is asked may be failing because
+   * it is asked too often. `skip` asks all the same. Without it every failure is forgotten at once.
+   */
+  readonly pause?: { readonly clock: Clock; readonly skip: boolean }
 }
 
-/** Answers that several callers need at once: one look-up at a time per key, failures and dead answers never kept. */
+/** Answers that several callers need at once: one look-up at a time per key, dead answers never kept. */
 export class SharedLookup<T> {
   readonly #entries = new Map<string, Entry<T>>()
+  readonly #failing = new Map<string, Failing>()
 
   async get(key: string, options: LookupOptions<T>): Promise<T> {
     for (;;) {
+      const failing = this.#entries.has(key) ? undefined : this.#failing.get(key)
+      if (failing && isPausing(failing, options.pause)) throw failing.error
       const entry = this.#usable(key, options.isUsable) ?? this.#begin(key, options)
       try {
         return await entry.promise
@@ -37,7 +55,7 @@ export class SharedLookup<T> {
     return entry && (!entry.value || isUsable(entry.value.it)) ? entry : undefined
   }
 
-  #begin(key: string, { signal, load, isUsable }: LookupOptions<T>): Entry<T> {
+  #begin(key: string, { signal, load, isUsable, pause }: LookupOptions<T>): Entry<T> {
     for (const [other, { value }] of this.#entries) {
       if (value && !isUsable(value.it)) this.#entries.delete(other)
     }
@@ -46,11 +64,28 @@ export class SharedLookup<T> {
     entry.promise.then(
       (it) => {
         entry.value = { it }
+        this.#failing.delete(key)
       },
-      () => {
+      (error: unknown) => {
         if (this.#entries.get(key) === entry) this.#entries.delete(key)
+        if (pause && !signal.aborted) this.#failed(key, error, pause.clock())
       },
     )
     return entry
   }
+
+  #failed(key: string, error: unknown, since: Instant): void {
+    for (const [other, failing] of this.#failing) if (isCalm(failing, since)) this.#failing.delete(other)
+    const count = (this.#failing.get(key)?.count ?? 0) + 1
+    this.#failing.set(key, { error, count, since })
+  }
+}
+
+function isPausing({ since, count }: Failing, pause: LookupOptions<never>['pause']): boolean {
+  return pause !== undefined && !pause.skip && elapsed(since, pause.clock()) < pauseWithoutCredential(count)
+}
+
+/** Whether a failure is so long ago that the next one counts as the first. */
+function isCalm({ since, count }: Failing, now: Instant): boolean {
+  return elapsed(since, now) >= 2 * pauseWithoutCredential(count)
 }
