@@ -16,7 +16,7 @@ beforeAll(async () => {
   environment = { ...process.env }
   Object.assign(process.env, local.env)
   await local.admin(
-    'create view public.counted as select n, n - 40000 as zero from generate_series(1, 50000) n',
+    `create view public.counted as select n, n - 40000 as zero, repeat('x', 1000) as filling from generate_series(1, 50000) n`,
   )
   // Far more than could be received while a test runs, computed as it is sent.
   await local.admin(

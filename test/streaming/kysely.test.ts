@@ -8,7 +8,7 @@ import { type KyselyUnderTest, kyselyVersions, loadKysely } from '../support/kys
 import { pastExpiry } from '../support/rotation.ts'
 
 interface Database {
-  counted: { n: number; zero: number }
+  counted: { n: number; zero: number; filling: string }
   vast: { filling: string }
   word: { text: string }
 }
@@ -25,7 +25,7 @@ beforeAll(async () => {
   environment = { ...process.env }
   Object.assign(process.env, local.env)
   await local.admin(
-    'create view public.counted as select n, n - 40000 as zero from generate_series(1, 50000) n',
+    `create view public.counted as select n, n - 40000 as zero, repeat('x', 1000) as filling from generate_series(1, 50000) n`,
   )
   // Far more than could be received while a test runs, computed as it is sent.
   await local.admin(

@@ -42,6 +42,8 @@ function onePool(config: NonNullable<Parameters<typeof createPool>[1]> = {}): Re
 /** Far more than could be received while a test runs, computed as it is sent. */
 const vast = `select repeat('x', 1000) as filling from pg_class a, pg_class b, pg_class c, pg_class d`
 const counted = 'select n from generate_series(1, 20000) n'
+/** What comes to an end, but not before a query could be cancelled. */
+const large = `select repeat('x', 1000) as filling from generate_series(1, 30000)`
 const endless = 'select count(*) from pg_class a, pg_class b, pg_class c, pg_class d'
 
 const pidOf = async (pool: pg.Pool): Promise<number> =>
@@ -134,7 +136,7 @@ test('leaving the loop in a transaction leaves the transaction as it is', async 
   const client = await pool.connect()
   await client.query('begin')
   await client.query('create temp table kept (n int)')
-  for await (const _ of streamRows(client, counted)) break
+  for await (const _ of streamRows(client, large)) break
   await client.query('insert into kept values (1)')
   await client.query('commit')
   expect((await client.query('select n from kept')).rows).toEqual([{ n: 1 }])
