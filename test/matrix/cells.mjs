@@ -19,7 +19,7 @@ export function allCells(root, asked) {
 /** The newest of everything, then the oldest of everything, in what meets pg, Knex and Kysely. */
 export function corners(root) {
   const pgs = pgVersions(root)
-  return [corner(root, nodeVersions.at(-1), pgs.at(-1), -1), corner(root, oldestNode, pgs.at(0), 0)]
+  return [corner(root, nodeVersions.at(-1), pgs.at(0), -1), corner(root, oldestNode, pgs.at(-1), 0)]
 }
 
 function corner(root, node, pg, end) {
