@@ -81,7 +81,8 @@ const denied = (action: string, resource: string): object =>
     `User: arn:aws:iam::111111111111:user/base is not authorized to perform: ${action} on resource: ${resource}`,
   )
 
-const resolve = (options: object): Promise<unknown> => createResolver(options as never).resolve()
+/** With a runtime of its own, so that no example is told the failure of another in the pause after it. */
+const resolve = (options: object): Promise<unknown> => createResolver(options as never, {}).resolve()
 const server = (code: string, message: string): Error =>
   explainServerError(Object.assign(new Error(message), { severity: 'FATAL', code }), where)
 
