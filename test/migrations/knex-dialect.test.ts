@@ -1,15 +1,9 @@
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Knex } from 'knex'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KnexUnderTest, knexVersions, loadKnex } from '../support/knex-versions.ts'
+import { useStandIn } from '../support/stand-in.ts'
 
-let local: LocalRedshift
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  Object.assign(process.env, local.env)
-})
-afterAll(() => local.stop())
+const standIn = useStandIn()
 
 describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (version) => {
   let under: KnexUnderTest
@@ -20,18 +14,18 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
     under = await loadKnex(version)
   })
   beforeEach(async () => {
-    await local.admin(
+    await standIn.local.admin(
       'drop schema public cascade; create schema public; grant all on schema public to public',
     )
     db = database()
   })
   afterEach(async () => {
     await Promise.all(open.splice(0).map((one) => one.destroy()))
-    expect(local.denied).toEqual([])
+    expect(standIn.local.denied).toEqual([])
   })
 
   function database(more: object = {}): Knex {
-    const { caFile, clusterId, database: name, region } = local
+    const { caFile, clusterId, database: name, region } = standIn.local
     const made = under.knex(
       under.redshiftKnexConfig(
         { clusterId, region, database: name, dbUser: 'alice', profile: 'base', caFile },
@@ -223,9 +217,9 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
 
     it('stores comments with quotes in them', async () => {
       await db.schema.alterTable('things', (t) => t.comment("it's"))
-      expect(await local.admin(`select obj_description('things'::regclass, 'pg_class') as comment`)).toEqual([
-        { comment: "it's" },
-      ])
+      expect(
+        await standIn.local.admin(`select obj_description('things'::regclass, 'pg_class') as comment`),
+      ).toEqual([{ comment: "it's" }])
     })
   })
 
@@ -246,7 +240,7 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
         down: (trx: Knex) => trx.schema.dropTable(`table_${name}`),
       })
     }
-    const lockRows = () => local.admin('select is_locked from knex_migrations_lock')
+    const lockRows = () => standIn.local.admin('select is_locked from knex_migrations_lock')
 
     it('runs once when two start on an empty database at once', async () => {
       const migrationSource = new Source()
@@ -257,7 +251,7 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
       await db.migrate.latest({ migrationSource })
       expect(migrationSource.ran).toEqual(['m1', 'm2'])
       expect(await lockRows()).toEqual([{ is_locked: 0 }])
-      expect(await local.admin('select name from knex_migrations order by id')).toEqual([
+      expect(await standIn.local.admin('select name from knex_migrations order by id')).toEqual([
         { name: 'm1' },
         { name: 'm2' },
       ])
@@ -265,7 +259,7 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
 
     it('leaves one lock row when two first runs find none', async () => {
       await db.migrate.currentVersion()
-      await local.admin('truncate knex_migrations_lock')
+      await standIn.local.admin('truncate knex_migrations_lock')
       await Promise.all(
         [database(), database()].map((one) => one.migrate.list({ migrationSource: new Source() })),
       )
@@ -284,7 +278,7 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
     it('is freed by migrate:unlock of the two lock rows that another Knex left', async () => {
       const migrationSource = new Source()
       await db.migrate.currentVersion()
-      await local.admin('insert into knex_migrations_lock (is_locked) values (0)')
+      await standIn.local.admin('insert into knex_migrations_lock (is_locked) values (0)')
       await expect(db.migrate.latest({ migrationSource })).rejects.toThrow(
         'Migration table is already locked',
       )
@@ -296,11 +290,11 @@ describe.each(knexVersions)('RedshiftKnexClient on Redshift, with Knex %s', (ver
     })
 
     it('uses tables of other names and schemas', async () => {
-      await local.admin('create schema if not exists meta; grant all on schema meta to public')
+      await standIn.local.admin('create schema if not exists meta; grant all on schema meta to public')
       const names = { schemaName: 'meta', tableName: 'changes', migrationSource: new Source() }
       await db.migrate.latest(names)
-      expect(await local.admin('select is_locked from meta.changes_lock')).toEqual([{ is_locked: 0 }])
-      await local.admin('drop schema meta cascade')
+      expect(await standIn.local.admin('select is_locked from meta.changes_lock')).toEqual([{ is_locked: 0 }])
+      await standIn.local.admin('drop schema meta cascade')
     })
   })
 })

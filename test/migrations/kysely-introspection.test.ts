@@ -1,15 +1,9 @@
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type KyselyUnderTest, kyselyVersions, loadKysely } from '../support/kysely-versions.ts'
+import { useStandIn } from '../support/stand-in.ts'
 
-let local: LocalRedshift
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  Object.assign(process.env, local.env)
-})
-afterAll(() => local.stop())
+const standIn = useStandIn()
 
 describe.each(kyselyVersions)('the introspector of Kysely %s', (version) => {
   let under: KyselyUnderTest
@@ -17,10 +11,10 @@ describe.each(kyselyVersions)('the introspector of Kysely %s', (version) => {
 
   beforeAll(async () => {
     under = await loadKysely(version)
-    const { clusterId, region, database, caFile } = local
+    const { clusterId, region, database, caFile } = standIn.local
     const iam = { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile }
     db = new under.Kysely<unknown>({ dialect: new under.RedshiftDialect({ iam, pool: { max: 2 } }) })
-    await local.admin(
+    await standIn.local.admin(
       'drop schema public cascade; create schema public; grant all on schema public to public',
     )
     await db.schema
@@ -129,20 +123,20 @@ describe.each(kyselyVersions)('the introspector of Kysely %s', (version) => {
   })
 
   it('asks nothing that Redshift would refuse', () => {
-    expect(local.denied).toEqual([])
+    expect(standIn.local.denied).toEqual([])
   })
 })
 
 it('lists 1,000 tables of 20 columns in one statement', async () => {
   const columns = Array.from({ length: 20 }, (_, n) => `c${n} int`).join(', ')
-  await local.admin(
+  await standIn.local.admin(
     `drop schema if exists big cascade; create schema big; grant usage on schema big to public`,
   )
-  await local.admin(
+  await standIn.local.admin(
     `do $$ begin for n in 1..1000 loop execute format('create table big.t%s (${columns})', n); end loop; end $$`,
   )
   const { Kysely, RedshiftDialect } = await loadKysely('0.28.18')
-  const { clusterId, region, database, caFile } = local
+  const { clusterId, region, database, caFile } = standIn.local
   const iam = { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile }
   const asked: string[] = []
   const db = new Kysely<unknown>({

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Kysely, Migration, MigrationResultSet, MigratorProps } from 'kysely'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   type KyselyUnderTest,
   type KyselyVersion,
@@ -13,21 +12,16 @@ import {
   loadKysely,
   locksBeforeTransaction,
 } from '../support/kysely-versions.ts'
+import { useStandIn } from '../support/stand-in.ts'
 
 type Db = Kysely<unknown>
 type DialectConfig = ConstructorParameters<KyselyUnderTest['RedshiftDialect']>[0]
 type MigratorOptions = Partial<MigratorProps> & { transactionMode?: string }
 
-let local: LocalRedshift
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  Object.assign(process.env, local.env)
-})
-afterAll(() => local.stop())
+const standIn = useStandIn()
 
 function iam() {
-  const { clusterId, region, database, caFile } = local
+  const { clusterId, region, database, caFile } = standIn.local
   return { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile }
 }
 
@@ -39,12 +33,12 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
     kysely = await loadKysely(version)
   })
   beforeEach(async () => {
-    await local.admin('drop schema if exists ops cascade; drop schema public cascade')
-    await local.admin('create schema public; grant all on schema public to public')
+    await standIn.local.admin('drop schema if exists ops cascade; drop schema public cascade')
+    await standIn.local.admin('create schema public; grant all on schema public to public')
   })
   afterEach(async () => {
     await Promise.all(open.splice(0).map((db) => db.destroy()))
-    expect(local.denied).toEqual([])
+    expect(standIn.local.denied).toEqual([])
   })
 
   function database(config: Partial<DialectConfig> = {}): Db {
@@ -140,7 +134,7 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
     const db = database()
     const failed = await migrator(db, { m1: failing }).migrateToLatest()
     expect(failed.error).toMatchObject({ message: 'no such luck' })
-    expect(await local.admin(`select from pg_class where relname = 'a'`)).toHaveLength(0)
+    expect(await standIn.local.admin(`select from pg_class where relname = 'a'`)).toHaveLength(0)
     const next = await migrator(database({ lockTimeout: 1000 }), { m1: create('a') }).migrateToLatest()
     expect(next.error).toBeUndefined()
   })
@@ -152,7 +146,7 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
   })
 
   it('keeps its tables in migrationTableSchema', async () => {
-    await local.admin('create schema ops; grant all on schema ops to public')
+    await standIn.local.admin('create schema ops; grant all on schema ops to public')
     const options = {
       migrationTableSchema: 'ops',
       migrationTableName: 'done',
@@ -169,7 +163,7 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
     expect(error).toMatchObject({ code: 'MIGRATION_LOCKED' })
     go()
     expect((await first).error).toBeUndefined()
-    expect(await local.admin('select name from ops.done')).toEqual([{ name: 'm1' }])
+    expect(await standIn.local.admin('select name from ops.done')).toEqual([{ name: 'm1' }])
   })
 
   it('proceeds at once after a migrator was killed half-way', async () => {
@@ -203,7 +197,9 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
       }
       go()
       expect((await first).error).toBeUndefined()
-      expect(await local.admin('select is_locked from kysely_migration_lock')).toEqual([{ is_locked: 0 }])
+      expect(await standIn.local.admin('select is_locked from kysely_migration_lock')).toEqual([
+        { is_locked: 0 },
+      ])
     })
 
     it('waits as long as lockTimeout says', async () => {
@@ -232,7 +228,7 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
     const options = { transactionMode: 'per-migration' }
     const { error } = await migrator(database(), { m1: create('a'), m2: failing }, options).migrateToLatest()
     expect(error).toMatchObject({ message: 'no such luck' })
-    expect(await local.admin('select name from kysely_migration')).toEqual([{ name: 'm1' }])
+    expect(await standIn.local.admin('select name from kysely_migration')).toEqual([{ name: 'm1' }])
   })
 
   it.runIf(locksBeforeTransaction(version))(
@@ -243,7 +239,9 @@ describe.each(kyselyVersions)('migrating with Kysely %s', (version) => {
       await reachedBy(first)
       const second = migrator(database(), { m1: migration }).migrateToLatest()
       await new Promise((resolve) => setTimeout(resolve, 200))
-      const waiting = await local.admin(`select query from pg_stat_activity where wait_event_type = 'Lock'`)
+      const waiting = await standIn.local.admin(
+        `select query from pg_stat_activity where wait_event_type = 'Lock'`,
+      )
       expect(waiting).toHaveLength(1)
       expect(waiting[0]?.query).toMatch(/update "kysely_migration_lock"/)
       go()

@@ -1,12 +1,11 @@
 import { createResolver } from '@redshift-iam/core'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
-import { afterAll, beforeAll, vi } from 'vitest'
+import { beforeAll, vi } from 'vitest'
+import { type StandIn, useStandIn as useAnyStandIn } from '../support/stand-in.ts'
 
 /** Longer than any password lives that is asked for here. */
 const pastExpiry = 1000
 
-interface StandIn {
-  readonly local: LocalRedshift
+interface RecipeStandIn extends StandIn {
   /** Lets the password expire and ends the open sessions, so that what comes next has to log in with the next one. */
   rotate(): Promise<void>
   /** How many temporary passwords were asked for. */
@@ -17,40 +16,28 @@ interface StandIn {
  * Starts a stand-in for the tests of a file and puts it in the place of `redshift.ts`. Recipes connect when they are loaded: import
  * them inside a test.
  */
-export function useStandIn(): StandIn {
-  let local: LocalRedshift | undefined
-  let environment: NodeJS.ProcessEnv
-  const running = (): LocalRedshift => {
-    if (local === undefined) throw new Error('The stand-in is not running yet.')
-    return local
-  }
+export function useStandIn(): RecipeStandIn {
+  const standIn = useAnyStandIn({ clusterId: 'dw', region: 'eu-west-1' })
 
-  beforeAll(async () => {
-    const started = await startLocalRedshift({ clusterId: 'dw', region: 'eu-west-1' })
-    local = started
-    environment = { ...process.env }
-    Object.assign(process.env, started.env)
-    const { clusterId, region, database, caFile } = started
+  beforeAll(() => {
+    const { local } = standIn
+    const { clusterId, region, database, caFile } = local
     const redshift = createResolver(
       { clusterId, region, database, caFile, dbUser: 'etl', profile: 'base' },
-      { now: () => started.now().getTime() },
+      { now: () => local.now().getTime() },
     )
     vi.doMock('./redshift.ts', () => ({ redshift }))
-  })
-  afterAll(async () => {
-    process.env = environment
-    await running().stop()
   })
 
   return {
     get local() {
-      return running()
+      return standIn.local
     },
     async rotate() {
-      running().advanceClock(pastExpiry)
-      await running().killSessions()
+      standIn.local.advanceClock(pastExpiry)
+      await standIn.local.killSessions()
     },
     credentialCalls: () =>
-      running().aws.calls.filter(({ operation }) => operation === 'GetClusterCredentials').length,
+      standIn.local.aws.calls.filter(({ operation }) => operation === 'GetClusterCredentials').length,
   }
 }

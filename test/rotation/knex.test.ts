@@ -1,24 +1,13 @@
 import { type EventEmitter, once } from 'node:events'
 import { inspect } from 'node:util'
 import { createResolver, type RedshiftConnection, type RedshiftResolver } from '@redshift-iam/core'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Knex } from 'knex'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KnexUnderTest, type KnexVersion, knexVersions, loadKnex } from '../support/knex-versions.ts'
 import { pastExpiry, slow } from '../support/rotation.ts'
+import { useStandIn } from '../support/stand-in.ts'
 
-let local: LocalRedshift
-let environment: NodeJS.ProcessEnv
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  environment = { ...process.env }
-  Object.assign(process.env, local.env)
-})
-afterAll(async () => {
-  process.env = environment
-  await local.stop()
-})
+const standIn = useStandIn()
 
 interface Pooled {
   processID: number
@@ -38,9 +27,9 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   beforeAll(async () => {
     under = await loadKnex(version)
   })
-  beforeEach(() => local.aws.clearCalls())
+  beforeEach(() => standIn.local.aws.clearCalls())
   afterEach(async () => {
-    local.faults.clear()
+    standIn.local.faults.clear()
     for (const { db, resolver } of open.splice(0)) {
       await db.destroy()
       resolver.close()
@@ -48,10 +37,10 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   })
 
   function resolverOf(more: { dbUser?: string; timeout?: number } = {}): RedshiftResolver {
-    const { caFile, clusterId, database, region } = local
+    const { caFile, clusterId, database, region } = standIn.local
     return createResolver(
       { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile, ...more },
-      { now: () => local.now().getTime() },
+      { now: () => standIn.local.now().getTime() },
     )
   }
 
@@ -77,9 +66,9 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   }
 
   const credentialCalls = () =>
-    local.aws.calls.filter(({ operation }) => operation === 'GetClusterCredentials')
+    standIn.local.aws.calls.filter(({ operation }) => operation === 'GetClusterCredentials')
   const sessions = async () => {
-    const [row] = await local.admin(
+    const [row] = await standIn.local.admin(
       `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and usename in ('alice', 'etl')`,
     )
     return row?.['n']
@@ -100,7 +89,7 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   it('opens new sessions after the password expired, and keeps the old ones', async () => {
     const db = database()
     const [first] = await use(db, 1)
-    local.advanceClock(pastExpiry)
+    standIn.local.advanceClock(pastExpiry)
     expect(await use(db, 2)).toContain(first)
     expect(await userOf(db)).toBe('alice')
     expect(credentialCalls()).toHaveLength(2)
@@ -109,7 +98,7 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   it('cancels a query after the password expired', async () => {
     const db = database()
     await use(db, 1)
-    local.advanceClock(pastExpiry)
+    standIn.local.advanceClock(pastExpiry)
     await expect(db.raw(slow).timeout(100, { cancel: true })).rejects.toThrow(/query timeout of 100ms/)
     await expect.poll(() => running(slow)).toBe(0)
   })
@@ -118,7 +107,7 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
     const db = database()
     const failed = db.transaction(async (trx) => {
       await userOf(trx)
-      local.advanceClock(pastExpiry)
+      standIn.local.advanceClock(pastExpiry)
       await trx.raw(slow).timeout(100, { cancel: true })
     })
     await expect(failed).rejects.toThrow(/query timeout of 100ms/)
@@ -128,8 +117,8 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   it('keeps its sessions while AWS is away', async () => {
     const db = database()
     const before = await use(db, 3)
-    local.advanceClock(pastExpiry)
-    local.faults.aws({ on: '*', error: 'ServiceUnavailable', status: 503 })
+    standIn.local.advanceClock(pastExpiry)
+    standIn.local.faults.aws({ on: '*', error: 'ServiceUnavailable', status: 503 })
     expect(await use(db, 3)).toEqual(expect.arrayContaining(before))
     expect(await userOf(db)).toBe('alice')
     expect(await sessions()).toBe(3)
@@ -160,7 +149,11 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   })
 
   it('gives the error of the resolver to the query, and leaves no session behind', async () => {
-    local.faults.aws({ on: 'redshift:GetClusterCredentials', error: 'AccessDenied', message: 'not you' })
+    standIn.local.faults.aws({
+      on: 'redshift:GetClusterCredentials',
+      error: 'AccessDenied',
+      message: 'not you',
+    })
     const resolver = resolverOf()
     const db = database(resolver)
     const error = await db.select(db.raw('1')).then(
@@ -177,7 +170,7 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
   })
 
   it('says itself that AWS does not answer, before Knex blames the pool', async () => {
-    local.faults.aws({ on: '*', delay: Number.POSITIVE_INFINITY })
+    standIn.local.faults.aws({ on: '*', delay: Number.POSITIVE_INFINITY })
     const db = database(resolverOf({ timeout: 200 }))
     await expect(db.select(db.raw('1'))).rejects.toMatchObject({ code: 'TIMEOUT' })
     await db.destroy()
@@ -205,7 +198,7 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
     const users = await Promise.all(connections.map((connection) => userOf(db, connection)))
     for (const connection of connections) await db.client.releaseConnection(connection)
     expect(users).toContain('etl')
-    await local.killSessions()
+    await standIn.local.killSessions()
     expect(await eventually(() => userOf(db))).toBe('etl')
   })
 
@@ -257,7 +250,7 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
     const db = database()
     await use(db, 1)
     const clone = db.withUserParams({ tenant: 1 })
-    local.advanceClock(pastExpiry)
+    standIn.local.advanceClock(pastExpiry)
     expect(await userOf(clone)).toBe('alice')
     await expect(clone.raw(slow).timeout(100, { cancel: true })).rejects.toThrow(/query timeout/)
     await expect.poll(() => running(slow)).toBe(0)
@@ -292,20 +285,20 @@ describe.each(variants)('Knex %s with client %s', (version, client) => {
     it('logs in again by itself when the server refuses the password', async () => {
       const db = database()
       await use(db, 1)
-      await local.killSessions()
-      local.faults.database({ kind: 'reject', times: 1 })
+      await standIn.local.killSessions()
+      standIn.local.faults.database({ kind: 'reject', times: 1 })
       expect(await eventually(() => userOf(db))).toBe('alice')
       expect(credentialCalls()).toHaveLength(2)
     })
 
     it('survives a server that asks for an unknown kind of login', async () => {
-      local.faults.database({ kind: 'auth-13' })
+      standIn.local.faults.database({ kind: 'auth-13' })
       await expect(database().select(1)).rejects.toMatchObject({ code: 'AUTH_METHOD_NOT_SUPPORTED' })
     })
   }
 
   async function running(what: string): Promise<unknown> {
-    const [row] = await local.admin(
+    const [row] = await standIn.local.admin(
       `select count(*)::int as n from pg_stat_activity where state = 'active' and query like $1 and pid <> pg_backend_pid()`,
       [`%${what}%`],
     )

@@ -1,25 +1,14 @@
 import { createResolver, type RedshiftConnection, type RedshiftResolver } from '@redshift-iam/core'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Kysely } from 'kysely'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KyselyUnderTest, kyselyVersions, loadKysely } from '../support/kysely-versions.ts'
 import { pastExpiry, slow } from '../support/rotation.ts'
+import { useStandIn } from '../support/stand-in.ts'
 
 type Db = Kysely<unknown>
 type DialectConfig = ConstructorParameters<KyselyUnderTest['RedshiftDialect']>[0]
 
-let local: LocalRedshift
-let environment: NodeJS.ProcessEnv
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  environment = { ...process.env }
-  Object.assign(process.env, local.env)
-})
-afterAll(async () => {
-  process.env = environment
-  await local.stop()
-})
+const standIn = useStandIn()
 
 describe.each(kyselyVersions)('Kysely %s', (version) => {
   let under: KyselyUnderTest
@@ -28,22 +17,22 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   beforeAll(async () => {
     under = await loadKysely(version)
   })
-  beforeEach(() => local.aws.clearCalls())
+  beforeEach(() => standIn.local.aws.clearCalls())
   afterEach(async () => {
-    local.faults.clear()
+    standIn.local.faults.clear()
     for (const { db, resolver } of open.splice(0)) {
       await db.destroy()
       resolver.close()
     }
     expect(await sessions()).toBe(0)
-    expect(local.denied).toEqual([])
+    expect(standIn.local.denied).toEqual([])
   })
 
   function resolverOf(more: { dbUser?: string; timeout?: number } = {}): RedshiftResolver {
-    const { caFile, clusterId, database, region } = local
+    const { caFile, clusterId, database, region } = standIn.local
     return createResolver(
       { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile, ...more },
-      { now: () => local.now().getTime() },
+      { now: () => standIn.local.now().getTime() },
     )
   }
 
@@ -59,7 +48,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   }
 
   const credentialCalls = () =>
-    local.aws.calls.filter(({ operation }) => operation === 'GetClusterCredentials')
+    standIn.local.aws.calls.filter(({ operation }) => operation === 'GetClusterCredentials')
 
   /** Holds `count` sessions at once, and tells who they belong to. */
   async function use(db: Db, count: number): Promise<{ pid: number; user: string }[]> {
@@ -79,7 +68,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
 
   async function sessions(): Promise<unknown> {
     const count = async () => {
-      const [row] = await local.admin(
+      const [row] = await standIn.local.admin(
         `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and usename in ('alice', 'etl')`,
       )
       return Number(row?.['n'])
@@ -94,7 +83,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   it('opens new sessions after the password expired, and keeps the old ones', async () => {
     const db = database()
     const [first] = await use(db, 1)
-    local.advanceClock(pastExpiry)
+    standIn.local.advanceClock(pastExpiry)
     const pids = (await use(db, 3)).map(({ pid }) => pid)
     expect(pids).toContain(first?.pid)
     expect(credentialCalls()).toHaveLength(2)
@@ -104,7 +93,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
     const db = database()
     const answer = await db.transaction().execute(async (trx) => {
       await under.sql`select 1`.execute(trx)
-      local.advanceClock(pastExpiry)
+      standIn.local.advanceClock(pastExpiry)
       return under.sql`select 2 as n`.execute(trx)
     })
     expect(answer.rows).toEqual([{ n: 2 }])
@@ -115,7 +104,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
     async (inflightQueryAbortStrategy) => {
       const db = database()
       await use(db, 1)
-      local.advanceClock(pastExpiry)
+      standIn.local.advanceClock(pastExpiry)
       const abort = new AbortController()
       const options = { signal: abort.signal, inflightQueryAbortStrategy }
       // The types are those of 0.28, which cannot abort.
@@ -133,8 +122,8 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   it('keeps its sessions while AWS is away', async () => {
     const db = database()
     const before = (await use(db, 3)).map(({ pid }) => pid)
-    local.advanceClock(pastExpiry)
-    local.faults.aws({ on: '*', error: 'ServiceUnavailable', status: 503 })
+    standIn.local.advanceClock(pastExpiry)
+    standIn.local.faults.aws({ on: '*', error: 'ServiceUnavailable', status: 503 })
     const after = (await use(db, 3)).map(({ pid }) => pid)
     expect(after.sort()).toEqual(before.sort())
   })
@@ -145,7 +134,11 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   })
 
   it('gives the error of the resolver to the query', async () => {
-    local.faults.aws({ on: 'redshift:GetClusterCredentials', error: 'AccessDenied', message: 'not you' })
+    standIn.local.faults.aws({
+      on: 'redshift:GetClusterCredentials',
+      error: 'AccessDenied',
+      message: 'not you',
+    })
     await expect(use(database(), 1)).rejects.toMatchObject({
       name: 'RedshiftIamError',
       code: 'GET_CREDENTIALS_FAILED',
@@ -154,7 +147,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   })
 
   it('says itself that AWS does not answer', async () => {
-    local.faults.aws({ on: '*', delay: Number.POSITIVE_INFINITY })
+    standIn.local.faults.aws({ on: '*', delay: Number.POSITIVE_INFINITY })
     await expect(use(database(resolverOf({ timeout: 200 })), 1)).rejects.toMatchObject({ code: 'TIMEOUT' })
   })
 
@@ -181,7 +174,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   it('goes on after the server ended all sessions', async () => {
     const db = database()
     await use(db, 3)
-    await local.killSessions()
+    await standIn.local.killSessions()
     await expect.poll(() => use(db, 1).then(() => 'answers', String)).toBe('answers')
   })
 
@@ -200,7 +193,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   })
 
   async function isRunning(): Promise<boolean> {
-    const rows = await local.admin(
+    const rows = await standIn.local.admin(
       `select 1 from pg_stat_activity where state = 'active' and query = $1 and pid <> pg_backend_pid()`,
       [slow],
     )

@@ -2,33 +2,15 @@ import { once } from 'node:events'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createResolver, type RedshiftResolver } from '@redshift-iam/core'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import type { Knex } from 'knex'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type KnexUnderTest, knexVersions, loadKnex } from '../support/knex-versions.ts'
 import { pastExpiry, slow } from '../support/rotation.ts'
+import { useStandIn } from '../support/stand-in.ts'
+import { createViews } from './create-views.ts'
 
-let local: LocalRedshift
-let environment: NodeJS.ProcessEnv
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  environment = { ...process.env }
-  Object.assign(process.env, local.env)
-  await local.admin(
-    `create view public.counted as select n, n - 40000 as zero, repeat('x', 1000) as filling from generate_series(1, 50000) n`,
-  )
-  // Far more than could be received while a test runs, computed as it is sent.
-  await local.admin(
-    `create view public.vast as select repeat('x', 1000) as filling from pg_class a, pg_class b, pg_class c, pg_class d`,
-  )
-  await local.admin('create table public.word (text varchar(10))')
-  await local.admin('grant all on public.counted, public.vast, public.word to public')
-})
-afterAll(async () => {
-  process.env = environment
-  await local.stop()
-})
+const standIn = useStandIn()
+beforeAll(() => createViews(standIn.local))
 
 describe.each(knexVersions)('Knex %s', (version) => {
   let under: KnexUnderTest
@@ -42,15 +24,15 @@ describe.each(knexVersions)('Knex %s', (version) => {
       await db.destroy()
       resolver.close()
     }
-    await local.admin('truncate public.word')
-    expect(local.denied).toEqual([])
+    await standIn.local.admin('truncate public.word')
+    expect(standIn.local.denied).toEqual([])
   })
 
   /** One connection, so that whoever comes next gets the one that streamed. */
   function database(config: Knex.Config = {}): Knex {
-    const { caFile, clusterId, database, region } = local
+    const { caFile, clusterId, database, region } = standIn.local
     const input = { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile }
-    const resolver = createResolver(input, { now: () => local.now().getTime() })
+    const resolver = createResolver(input, { now: () => standIn.local.now().getTime() })
     const db = under.knex({
       client: under.RedshiftKnexClient,
       connection: under.redshiftConnection(resolver),
@@ -65,7 +47,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
     (await db.raw('select pg_backend_pid() as pid')).rows[0].pid
 
   const stateOf = async (pid: number): Promise<unknown> =>
-    (await local.admin('select state, wait_event from pg_stat_activity where pid = $1', [pid]))[0]
+    (await standIn.local.admin('select state, wait_event from pg_stat_activity where pid = $1', [pid]))[0]
 
   it('hands out every row, in order, with the values of the query', async () => {
     let last = 0
@@ -182,7 +164,7 @@ describe.each(knexVersions)('Knex %s', (version) => {
       let rows = 0
       for await (const _ of db('counted').select('n').where('n', '<=', 5000).stream()) {
         rows += 1
-        if (rows === 1) local.advanceClock(pastExpiry)
+        if (rows === 1) standIn.local.advanceClock(pastExpiry)
       }
       return rows
     }
@@ -194,7 +176,8 @@ describe.each(knexVersions)('Knex %s', (version) => {
     const pid = await pidOf(db)
     const loop = async () => {
       let seen = 0
-      for await (const _ of db('vast').select('*').stream()) if (++seen === 1) await local.killSessions()
+      for await (const _ of db('vast').select('*').stream())
+        if (++seen === 1) await standIn.local.killSessions()
     }
     await expect(loop()).rejects.toThrow()
     expect(await pidOf(db)).not.toBe(pid)

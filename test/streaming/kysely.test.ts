@@ -1,11 +1,12 @@
 import { createResolver, type RedshiftResolver } from '@redshift-iam/core'
-import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import { connectionSettings } from '@redshift-iam/pg'
 import type { Kysely } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type KyselyUnderTest, kyselyVersions, loadKysely } from '../support/kysely-versions.ts'
 import { pastExpiry } from '../support/rotation.ts'
+import { useStandIn } from '../support/stand-in.ts'
+import { createViews } from './create-views.ts'
 
 interface Database {
   counted: { n: number; zero: number; filling: string }
@@ -17,27 +18,8 @@ type DialectConfig = ConstructorParameters<KyselyUnderTest['RedshiftDialect']>[0
 /** Those of 0.29 and later; the types here are those of 0.28. */
 type Abortable = (options: { chunkSize?: number; signal: AbortSignal }) => AsyncIterableIterator<unknown>
 
-let local: LocalRedshift
-let environment: NodeJS.ProcessEnv
-
-beforeAll(async () => {
-  local = await startLocalRedshift()
-  environment = { ...process.env }
-  Object.assign(process.env, local.env)
-  await local.admin(
-    `create view public.counted as select n, n - 40000 as zero, repeat('x', 1000) as filling from generate_series(1, 50000) n`,
-  )
-  // Far more than could be received while a test runs, computed as it is sent.
-  await local.admin(
-    `create view public.vast as select repeat('x', 1000) as filling from pg_class a, pg_class b, pg_class c, pg_class d`,
-  )
-  await local.admin('create table public.word (text varchar(10))')
-  await local.admin('grant all on public.counted, public.vast, public.word to public')
-})
-afterAll(async () => {
-  process.env = environment
-  await local.stop()
-})
+const standIn = useStandIn()
+beforeAll(() => createViews(standIn.local))
 
 describe.each(kyselyVersions)('Kysely %s', (version) => {
   let under: KyselyUnderTest
@@ -49,15 +31,15 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   afterEach(async () => {
     for (const db of open.splice(0)) await db.destroy()
     for (const one of resolvers.splice(0)) one.close()
-    await local.admin('truncate public.word')
-    expect(local.denied).toEqual([])
+    await standIn.local.admin('truncate public.word')
+    expect(standIn.local.denied).toEqual([])
   })
 
   const resolvers: RedshiftResolver[] = []
   function resolver(): RedshiftResolver {
-    const { caFile, clusterId, database, region } = local
+    const { caFile, clusterId, database, region } = standIn.local
     const input = { clusterId, region, database, dbUser: 'alice', profile: 'base', caFile }
-    const made = createResolver(input, { now: () => local.now().getTime() })
+    const made = createResolver(input, { now: () => standIn.local.now().getTime() })
     resolvers.push(made)
     return made
   }
@@ -80,7 +62,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
   }
 
   const stateOf = async (pid: number): Promise<unknown> =>
-    (await local.admin('select state, wait_event from pg_stat_activity where pid = $1', [pid]))[0]
+    (await standIn.local.admin('select state, wait_event from pg_stat_activity where pid = $1', [pid]))[0]
 
   it('hands out every row, in order', async () => {
     let last = 0
@@ -180,7 +162,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
       let rows = 0
       for await (const _ of db.selectFrom('counted').select('n').where('n', '<=', 5000).stream()) {
         rows += 1
-        if (rows === 1) local.advanceClock(pastExpiry)
+        if (rows === 1) standIn.local.advanceClock(pastExpiry)
       }
       return rows
     }
@@ -202,7 +184,7 @@ describe.each(kyselyVersions)('Kysely %s', (version) => {
     const loop = async () => {
       let seen = 0
       for await (const _ of db.selectFrom('vast').selectAll().stream())
-        if (++seen === 1) await local.killSessions()
+        if (++seen === 1) await standIn.local.killSessions()
     }
     await expect(loop()).rejects.toThrow()
     expect(await pidOf(db)).not.toBe(pid)
