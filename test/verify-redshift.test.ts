@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type LocalRedshift, startLocalRedshift } from '@redshift-iam/local'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -12,6 +14,7 @@ let local: LocalRedshift
 
 beforeAll(async () => {
   local = await startLocalRedshift()
+  mkdirSync(join(local.s3, 'verify'))
   await local.admin('grant create on database dev to public')
 })
 afterAll(() => local.stop())
@@ -44,7 +47,8 @@ it.each([
   ['a cluster', () => ({ REDSHIFT_CLUSTER_ID: local.clusterId, REDSHIFT_DB_USER: 'etl' })],
   ['a workgroup', () => ({ REDSHIFT_WORKGROUP: local.workgroup })],
 ])('finds the stand-in for %s as assumed, and leaves nothing there', async (_place, env) => {
-  const { code, report, told } = await verify(env(), '--yes')
+  const s3 = { REDSHIFT_VERIFY_S3: 's3://verify/', REDSHIFT_VERIFY_S3_ROLE: 'default' }
+  const { code, report, told } = await verify({ ...env(), ...s3 }, '--yes')
   expect(report.split('\n').filter((line) => line.includes('differs'))).toEqual([])
   expect({ code, told }).toMatchObject({ code: 0, told: expect.stringMatching(/as assumed +merge-tag/) })
   expect(report).toContain(', 0 differ, ')

@@ -1,8 +1,12 @@
+import { openRows } from '@redshift-iam/pg'
 import { NotTestable } from '../check.mjs'
 import { describeError } from '../lab.mjs'
 
 /** Long enough to be interrupted on any cluster; it reads the catalog only. */
 const SLOW = 'select count(*) from pg_attribute a, pg_attribute b, pg_attribute c, pg_attribute d'
+
+/** A result that takes minutes to send, of rows of a thousand bytes. */
+const VAST = "select repeat('x', 1000) from pg_attribute a, pg_attribute b"
 
 /** @type {import('../check.mjs').Check[]} */
 export const sessionChecks = [
@@ -27,6 +31,41 @@ export const sessionChecks = [
         await soon()
         await (await lab.main()).query('select pg_cancel_backend($1::integer)', [client.processID])
         return (await slow).slice(0, 5)
+      } finally {
+        await client.end()
+      }
+    },
+  },
+  {
+    id: 'cancel-request',
+    question: 'Does a CancelRequest over TLS, with the key of the session, end its statement?',
+    expected: 'the session serves the next query',
+    async run(lab) {
+      const client = await lab.connect()
+      try {
+        const rows = openRows(client, SLOW)
+        await soon()
+        await rows.close({ cancel: true })
+        return await client.query('select 1').then(() => 'the session serves the next query', describeError)
+      } finally {
+        await client.end()
+      }
+    },
+  },
+  {
+    id: 'stream-waits',
+    question: 'Does the server wait with the rest of a result while nobody reads?',
+    expected: 'it waits',
+    async run(lab) {
+      const client = await lab.connect()
+      try {
+        const rows = openRows(client, VAST)
+        await rows.read(10)
+        await soon()
+        const { bytesRead } = client.connection.stream
+        await rows.close({ cancel: true })
+        // What stands in the buffers of both sides, and no more.
+        return bytesRead < 8_000_000 ? 'it waits' : `${bytesRead} bytes arrived`
       } finally {
         await client.end()
       }
