@@ -63,7 +63,6 @@ export const awsFaults = [
     'redshift:DescribeClusters',
     { error: 'AccessDenied' },
     { host: undefined, port: undefined },
-    { isPauseless: true },
   ),
   {
     fault: 'The AWS files are broken, half written, or lose the profile',

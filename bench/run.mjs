@@ -1,7 +1,8 @@
 // Runs every benchmark, or those named: `npm run bench -- warm-resolve`. Every figure is a ratio or a count of one run.
 // `--quick` takes fewer rounds; `--publish` also rewrites docs/benchmarks.json, docs/rotation.svg, the table in
 // docs/benchmarks.md and docs/faults.md; with names, only the rows of those, if the others are from such a machine too.
-import { spawnSync } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -35,9 +36,8 @@ const kept = publish && names.length > 0 ? keptRows() : []
 const rows = []
 const begun = performance.now()
 for (const name of names.length > 0 ? names : known) {
-  const { benchmark } = await import(new URL(`${name}.mjs`, folder).href)
   process.stderr.write(`${name} …\n`)
-  for (const row of await benchmark({ quick, publish })) rows.push({ benchmark: name, ...row })
+  for (const row of await inAProcessOfItsOwn(name)) rows.push({ benchmark: name, ...row })
 }
 console.log(table(rows))
 console.log(
@@ -46,6 +46,15 @@ console.log(
 if (publish)
   publishRows([...kept, ...rows].sort((a, b) => known.indexOf(a.benchmark) - known.indexOf(b.benchmark)))
 process.exit(0)
+
+/** What one benchmark leaves behind, compiled for its own kinds of objects, would slow the next. */
+async function inAProcessOfItsOwn(name) {
+  const program = fileURLToPath(new URL('./run-one.mjs', import.meta.url))
+  const child = fork(program, [name, JSON.stringify({ quick, publish })])
+  const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit')])
+  if (Array.isArray(answer)) return answer
+  throw new Error(`${name} ended with ${answer} and without figures.`)
+}
 
 /** The published rows that this run does not replace. Rows are ratios within one run each, so runs may stand together. */
 function keptRows() {
