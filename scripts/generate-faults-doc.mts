@@ -65,7 +65,7 @@ const rest: readonly (readonly string[])[] = [
     'The address cannot be looked up at the first connect',
     '`DESCRIBE_FAILED`: “…Allow redshift:DescribeClusters…”',
     'there are none',
-    'the next connect: there is no pause before the credential call',
+    renewed,
   ],
   [
     'The instance metadata service never answers',
