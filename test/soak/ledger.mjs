@@ -4,6 +4,8 @@ export class Ledger {
   #windows = []
   counts = { queries: 0, transactions: 0, 'new connections': 0, resolved: 0 }
   slowest = 0
+  /** The fault that is in force, or was last. */
+  fault = 'no fault yet'
   allowed = new Map()
   violations = []
   /** Per fault that may be noticed: milliseconds from its end to the last error. */
@@ -52,7 +54,7 @@ export class Ledger {
   }
 
   violation(text) {
-    this.violations.push(`${new Date().toISOString()} ${text}`)
+    this.violations.push(`${new Date().toISOString()}, ${this.fault}: ${text}`)
     if (this.violations.length <= 20) console.error(`  violation: ${this.violations.at(-1)}`)
   }
 }

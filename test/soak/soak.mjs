@@ -65,6 +65,7 @@ const injected = await makeWeather({
   ...{ standIn, random, ledger, until, signal: abort.signal },
   passwordLifetime: PASSWORD_LIFETIME,
   afterEach: countDropped,
+  rejections: () => load.resolvers.reduce((sum, { status }) => sum + status.rejections, 0),
 })
 while (Date.now() < until) await wait(Math.min(until - Date.now() + 1, 500))
 clearInterval(progress)

@@ -89,11 +89,16 @@ const deck = [
   },
 ]
 
-/** Injects faults one after the other until `until`, each over before the next. */
-export async function makeWeather({ standIn, random, ledger, passwordLifetime, until, afterEach, signal }) {
+/**
+ * Injects faults one after the other until `until`, each over before the next. `rejections` counts what the server has
+ * refused so far: a password that runs out in an outage is refused too, and the core counts that in the same series.
+ */
+export async function makeWeather(options) {
+  const { standIn, random, ledger, passwordLifetime, until, afterEach, rejections, signal } = options
   const injected = new Map()
   let cards = []
   let lastRejection = 0
+  let rejected = 0
   const pause = (milliseconds) => wait(milliseconds, undefined, { signal })
   while (Date.now() < until) {
     if (cards.length === 0) cards = random.shuffled(deck)
@@ -104,10 +109,15 @@ export async function makeWeather({ standIn, random, ledger, passwordLifetime, u
       if (cards.length === 0) break
       continue
     }
+    if (rejections() !== rejected) {
+      rejected = rejections()
+      lastRejection = Date.now()
+    }
     if (fault.database?.kind === 'reject') {
       if (Date.now() - lastRejection < REJECTIONS_APART_MS) continue
       lastRejection = Date.now()
     }
+    ledger.fault = fault.kind
     const window = fault.codes && ledger.window(fault.kind, fault.codes, fault.only)
     if (fault.aws) await standIn.tell('aws', { on: '*', ...fault.aws })
     else if (fault.database) await standIn.tell('database', fault.database)
