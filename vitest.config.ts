@@ -11,6 +11,8 @@ export default defineConfig({
     // Many tests wait for servers and child processes; one worker would leave a core idle.
     maxWorkers: 2,
     testTimeout: 30_000,
+    // What comes about within a second on an idle machine takes longer on a busy one.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
   },
 })
