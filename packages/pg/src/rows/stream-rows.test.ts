@@ -97,7 +97,8 @@ test('the server waits while nobody reads, and little of the result is here', as
   expect(await rows.read(10)).toHaveLength(10)
   await expect.poll(() => waitsFor(pid)).toEqual({ state: 'active', wait_event: 'ClientWrite' })
   expect(bytesReceived(client) - before).toBeLessThan(1_000_000)
-  await rows.close()
+  // Before 8.20 node-postgres does not know that no transaction is open, and the rest would be received.
+  await rows.close({ cancel: true })
   client.release()
 })
 
