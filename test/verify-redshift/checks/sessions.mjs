@@ -24,52 +24,37 @@ export const sessionChecks = [
     id: 'cancel-backend',
     question: 'Does pg_cancel_backend() with that process id end the statement of another session of ours?',
     expected: '57014',
-    async run(lab) {
-      const client = await lab.connect()
-      try {
-        const slow = client.query(SLOW).then(() => 'finished by itself', describeError)
-        await soon()
-        await (await lab.main()).query('select pg_cancel_backend($1::integer)', [client.processID])
-        return (await slow).slice(0, 5)
-      } finally {
-        await client.end()
-      }
-    },
+    run: inASession(async (client, lab) => {
+      const slow = client.query(SLOW).then(() => 'finished by itself', describeError)
+      await soon()
+      await (await lab.main()).query('select pg_cancel_backend($1::integer)', [client.processID])
+      return (await slow).slice(0, 5)
+    }),
   },
   {
     id: 'cancel-request',
     question: 'Does a CancelRequest over TLS, with the key of the session, end its statement?',
     expected: 'the session serves the next query',
-    async run(lab) {
-      const client = await lab.connect()
-      try {
-        const rows = openRows(client, SLOW)
-        await soon()
-        await rows.close({ cancel: true })
-        return await client.query('select 1').then(() => 'the session serves the next query', describeError)
-      } finally {
-        await client.end()
-      }
-    },
+    run: inASession(async (client) => {
+      const rows = openRows(client, SLOW)
+      await soon()
+      await rows.close({ cancel: true })
+      return await client.query('select 1').then(() => 'the session serves the next query', describeError)
+    }),
   },
   {
     id: 'stream-waits',
     question: 'Does the server wait with the rest of a result while nobody reads?',
     expected: 'it waits',
-    async run(lab) {
-      const client = await lab.connect()
-      try {
-        const rows = openRows(client, VAST)
-        await rows.read(10)
-        await soon()
-        const { bytesRead } = client.connection.stream
-        await rows.close({ cancel: true })
-        // What stands in the buffers of both sides, and no more.
-        return bytesRead < 8_000_000 ? 'it waits' : `${bytesRead} bytes arrived`
-      } finally {
-        await client.end()
-      }
-    },
+    run: inASession(async (client) => {
+      const rows = openRows(client, VAST)
+      await rows.read(10)
+      await soon()
+      const { bytesRead } = client.connection.stream
+      await rows.close({ cancel: true })
+      // What stands in the buffers of both sides, and no more.
+      return bytesRead < 8_000_000 ? 'it waits' : `${bytesRead} bytes arrived`
+    }),
   },
   {
     id: 'lock-by-non-owner',
@@ -128,4 +113,16 @@ export const sessionChecks = [
 /** Time for a statement to arrive at the server and begin. */
 function soon() {
   return new Promise((resolve) => setTimeout(resolve, 1_500))
+}
+
+/** A check that has a session of its own, which ends with it. */
+function inASession(ask) {
+  return async (lab) => {
+    const client = await lab.connect()
+    try {
+      return await ask(client, lab)
+    } finally {
+      await client.end()
+    }
+  }
 }
